@@ -1,4 +1,4 @@
-"""What the actions ask of the outside: records, blobs, identities, clock. Adapters in sql/, blobs/ and oidc/ fulfil them."""
+"""What the actions ask of the outside; adapters in sql/, blobs/ and oidc/ fulfil it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Blobs(Protocol):
         """Remove every object, with every version, whose name starts with `prefix`; return how many. Idempotent."""
 
     def put_tombstone(self, name: str, body: bytes) -> None:
-        """Write a small object that no restore takes away; returns when it is durable. Writing it again changes nothing."""
+        """Write a small object that no restore takes away, durably; writing it again changes nothing."""
 
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""

@@ -1,4 +1,4 @@
-"""The audit trail's canonical form and hash chain: the service writes it, anyone verifies it (docs/spec/api.md, section 8).
+"""The audit trail's canonical form and hash chain: the service writes it, anyone verifies it (docs/spec/api.md).
 
 A record is one line of compact JSON with sorted keys. Its hash is SHA-256 of that exact text; each record names the
 hash of the one before it, the first names 32 zero bytes. A record holds nothing from a study: ids, codes, times, and a
@@ -57,10 +57,10 @@ def from_text(text: str) -> Record:
     """Parse one canonical text. Raises ChainBrokenError when it is not exactly what `to_text` writes."""
     try:
         record = Record(**loads(text.encode()))
-        if to_text(record) != text:
-            raise MalformedError("not canonical")
     except (MalformedError, TypeError) as error:
         raise ChainBrokenError(f"a record is not in canonical form: {error}") from error
+    if to_text(record) != text:
+        raise ChainBrokenError(f"record {record.sequence} is not in canonical form")
     return record
 
 

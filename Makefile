@@ -1,0 +1,88 @@
+# The one door: make demo | test | check | bench | docs | setup. Each works alone from a fresh clone.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .stamps
+IDENTITY := infra/demo-identity
+PYTEST := $(BIN)/python -m pytest -q
+JOBS ?= 2
+TIMED := $(BIN)/python infra/tools/budget.py
+
+.PHONY: help setup packages check lint types contracts unit test http adapters journeys timing wheel-demo demo bench torture docs lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: $(STAMPS)/venv $(STAMPS)/identity $(STAMPS)/page ## .venv with everything in it; needs no root
+
+$(STAMPS)/venv: requirements.lock pyproject.toml
+	@mkdir -p $(STAMPS)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	awk '/^[a-z]/{p=/^uv==/} p' requirements.lock > $(STAMPS)/uv.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(STAMPS)/uv.txt
+	$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+lock: ## renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile -q --upgrade --all-extras --group dev --generate-hashes --python-version 3.11 -o requirements.lock pyproject.toml
+
+packages: $(STAMPS)/packages ## Debian's packages that the tests need (root only)
+
+$(STAMPS)/packages: infra/tools/packages.sh
+	@mkdir -p $(STAMPS)
+	bash infra/tools/packages.sh
+	@touch $@
+
+lint: $(STAMPS)/venv
+	$(BIN)/ruff check -q .
+	$(BIN)/ruff format -q --check .
+
+types: $(STAMPS)/venv
+	$(BIN)/mypy
+
+contracts: $(STAMPS)/venv
+	$(BIN)/lint-imports --no-cache
+
+unit: $(STAMPS)/venv
+	$(PYTEST) -n $(JOBS) tests/unit tests/rules
+
+check: setup ## lint, types, contracts, unit tests: no servers, under two minutes
+	$(TIMED) check 120 $(MAKE) --no-print-directory lint types contracts unit
+
+http: setup
+	$(PYTEST) -n $(JOBS) tests/http
+
+adapters: setup packages
+	$(PYTEST) -n $(JOBS) tests/adapters
+
+journeys: setup packages
+	$(PYTEST) -n $(JOBS) -m "not timing" tests/journeys
+
+timing: setup packages
+	$(PYTEST) -m timing tests/journeys tests/adapters
+
+wheel-demo: setup
+	$(BIN)/python infra/tools/wheel_demo.py
+
+test: ## all the set-up, then every test
+	@mkdir -p $(STAMPS) && rm -f $(STAMPS)/budget.txt
+	@test -x $(BIN)/python || $(PYTHON) infra/tools/budget.py set-up 180 $(MAKE) --no-print-directory setup packages
+	@$(MAKE) --no-print-directory setup packages
+	@$(MAKE) --no-print-directory check
+	@$(TIMED) routes-and-adapters 180 $(MAKE) --no-print-directory http adapters
+	@$(TIMED) journeys 360 $(MAKE) --no-print-directory journeys
+	@$(TIMED) timing 180 $(MAKE) --no-print-directory timing
+	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo
+	@cat $(STAMPS)/budget.txt
+
+demo: setup ## the whole story on this machine: send, share, open; prints a link and stays up
+	$(BIN)/radseal demo $(DEMO)
+
+bench: setup packages ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+clean: ## remove what make built
+	rm -rf .venv $(STAMPS) build dist service/radseal_server/page clients/python/radseal/identity $(IDENTITY)/node_modules
