@@ -1,0 +1,100 @@
+"""What a person or a script sees: results on standard output, everything else on standard error.
+
+Rules: with `--json`, standard output holds exactly one JSON object and no value from a study; colours and moving bars
+only on a terminal, plain lines otherwise; values from a study only on a terminal, which is the sender's own screen:
+what is redirected may be a log.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+
+@dataclass(slots=True)
+class Bars:
+    """Progress of long work, stage by stage: a moving bar on a terminal, one line for each finished stage elsewhere."""
+
+    console: Console
+    live: Progress | None
+    tasks: dict[str, TaskID] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        """Show that `done` of `total` of `stage` is done."""
+        if self.live is not None:
+            if stage not in self.tasks:
+                self.tasks[stage] = self.live.add_task(stage, total=total)
+            self.live.update(self.tasks[stage], completed=done, total=total)
+        elif total is not None and done >= total and stage not in self.finished:
+            self.finished.add(stage)
+            self.console.print(f"{stage}: done", markup=False, highlight=False, soft_wrap=True)
+
+
+@dataclass(slots=True)
+class Screen:
+    """Where results, messages, questions and progress go."""
+
+    out: TextIO
+    errors: Console
+    interactive: bool
+    """A person can be asked: standard input and standard error are a terminal."""
+    json: bool = False
+    printed: bool = False
+
+    @property
+    def terminal(self) -> bool:
+        """Standard error is a terminal, so values from a study may be shown there."""
+        return self.errors.is_terminal
+
+    def say(self, text: str = "", style: str | None = None) -> None:
+        """Write one message to standard error, exactly as it is."""
+        self.errors.print(text, style=style, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+    def show(self, thing: RenderableType) -> None:
+        """Draw a table or the like on standard error."""
+        self.errors.print(thing, highlight=False)
+
+    def warn(self, text: str) -> None:
+        """Write one warning to standard error."""
+        self.say(f"warning: {text}", style="yellow")
+
+    def result(self, data: Mapping[str, object], text: str, outcome: str = "done") -> None:
+        """Write the command's result to standard output: `data` with its outcome as JSON, or `text`."""
+        self.printed = True
+        if self.json:
+            text = json.dumps({"outcome": outcome, **data}, ensure_ascii=True, indent=2)
+        if text:
+            self.out.write(text + "\n")
+            self.out.flush()
+
+    def ask(self, question: str) -> bool:
+        """Ask a yes-or-no question on the terminal; anything but yes is no."""
+        self.errors.print(f"{question} [y/N] ", end="", markup=False, highlight=False)
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+    @contextmanager
+    def progress(self, *, size: bool = False) -> Iterator[Bars]:
+        """Show progress while the block runs; `size` counts in bytes."""
+        if not self.terminal:
+            yield Bars(self.errors, None)
+            return
+        amount = DownloadColumn() if size else MofNCompleteColumn()
+        columns = (TextColumn("{task.description}"), BarColumn(), amount, TimeElapsedColumn())
+        with Progress(*columns, console=self.errors) as live:
+            yield Bars(self.errors, live)
+
+
+def open_screen(*, colour: bool, as_json: bool) -> Screen:
+    """Return the screen of this process."""
+    return Screen(
+        out=sys.stdout,
+        errors=Console(file=sys.stderr, no_color=not colour, highlight=False),
+        interactive=sys.stdin.isatty() and sys.stderr.isatty(),
+        json=as_json,
+    )

@@ -1,0 +1,23 @@
+"""What a command is given: the configuration, the screen, and from these the parts it works with."""
+
+from dataclasses import dataclass
+
+import click
+
+from radseal.cli.screen import Screen
+from radseal.config import Config
+
+DONE, FAILED, WRONG_USAGE, PARTLY, STOPPED = 0, 1, 2, 3, 130
+"""Exit statuses: done; refused or failed; wrong usage; partly done, what was done is listed; stopped by Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the program."""
+
+    config: Config
+    screen: Screen
+
+
+with_session = click.pass_obj
+"""Gives a command the session as its first argument."""
