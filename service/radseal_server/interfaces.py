@@ -51,3 +51,83 @@ class Clock(Protocol):
 
     def now(self) -> int:
         """Return whole seconds since 1970 UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody for whom an OpenID provider vouches.
+
+    `email` is ASCII and lower case; whether it counts as verified follows that issuer's rule (people.md 13).
+    `acr` is what the provider says of the strength of the sign-in, or empty. `until` ends the statement.
+    """
+
+    issuer: str
+    subject: str
+    email: str
+    email_verified: bool
+    acr: str
+    until: int
+
+
+class Identities(Protocol):
+    """Access tokens checked; `radseal_server.oidc.tokens` fulfils it."""
+
+    def of_token(self, token: str) -> Identity:
+        """Return who holds this access token.
+
+        Raises access.Refused: "token-refused" with the reason for the log, or "provider-unreachable".
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class SignInAttempt:
+    """A sign-in that left for the provider: kept until it returns, once, to the browser that began it."""
+
+    issuer: str
+    nonce: str
+    verifier: str
+    next: str
+    browser: bytes
+    """SHA-256 of the value in the beginner's cookie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is signed in. Times are seconds since 1970 UTC."""
+
+    identity: Identity
+    provider_session: str
+    """The provider's `sid`, for back-channel logout; empty where it names none."""
+    begun: int
+    seen: int
+
+
+class Sessions(Protocol):
+    """Browser sessions at rest. Keys are SHA-256 of random values that only the browser holds."""
+
+    def keep_attempt(self, key: bytes, attempt: SignInAttempt, until: int) -> None:
+        """Store an attempt until `until`."""
+
+    def take_attempt(self, key: bytes, now: int) -> SignInAttempt | None:
+        """Remove and return an attempt that is not over; of two takers at once, one gets it."""
+
+    def keep_session(self, key: bytes, session: Session) -> None:
+        """Store a session."""
+
+    def find_session(self, key: bytes) -> Session | None:
+        """Return the session, whatever its age."""
+
+    def touch_session(self, key: bytes, seen: int) -> None:
+        """Note that the session was used."""
+
+    def end_session(self, key: bytes) -> None:
+        """Remove the session. Idempotent."""
+
+    def end_sessions_of(self, issuer: str, subject: str, provider_session: str) -> int:
+        """Remove the sessions of a person, or with `provider_session` of one sign-in; return how many.
+
+        An empty `subject` or `provider_session` matches any; both empty match nothing.
+        """
+
+    def use_once(self, key: bytes, until: int) -> bool:
+        """Return whether `key` was not used before; it is remembered until `until`."""
