@@ -1,0 +1,55 @@
+"""What every piece of work needs from the outside, handed in once: one service, one store, keys, clock, chance.
+
+Rules: nothing in sharing reads the environment, the clock or the system's randomness by itself. `step` is called with
+a name after everything durable has happened, so that a test can stop the program there; it does nothing in the product.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from radseal.api import Service
+from radseal.keys import KeyStore
+from radseal.sharing.transfer import Store
+from radseal_wire.bodies import Account
+
+
+class Progress(Protocol):
+    """Told how far long work is: `done` of `total` (None: unknown) of a stage, from any thread."""
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        """Show it."""
+
+
+def no_progress(stage: str, done: int, total: int | None = None) -> None:
+    """Show nothing."""
+    del stage, done, total
+
+
+def no_step(name: str) -> None:
+    """Go on."""
+    del name
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One signed-in person at one service."""
+
+    origin: str
+    """The service's exact origin; links name it."""
+    account: Account
+    """Whom the service takes the person for: `service.me()`, as fixed at login."""
+    service: Service
+    store: Store
+    keys: KeyStore
+    state: Path
+    """Folder for unfinished work; made with mode 0700 when first needed."""
+    expiry_most: int
+    """Seconds that the site allows a share to live at most: bounds `latest`."""
+    now: Callable[[], int]
+    """Whole seconds since 1970 UTC."""
+    entropy: Callable[[int], bytes]
+    """`os.urandom` in the product."""
+    progress: Progress = no_progress
+    step: Callable[[str], None] = no_step

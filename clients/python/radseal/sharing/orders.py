@@ -1,0 +1,41 @@
+"""What a sender asks for: what to send, to whom, for how long, with what."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from radseal.dicom.rules import Rules
+from radseal.inputs import Found
+from radseal_wire.bodies import Account
+from radseal_wire.sealed import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOrder:
+    """One share for each recipient, all with the same conditions."""
+
+    recipients: tuple[Account, ...]
+    """As `check_recipients` answered: issuer and address."""
+    expires_in: int
+    """Seconds from the moment the service makes the share."""
+    openings: int | None = None
+    identity: bool = False
+    kind: Kind = "clinician"
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendOrder:
+    """A case to be sealed and shared."""
+
+    found: Found
+    """After `require_one_patient`."""
+    paths: tuple[Path, ...]
+    """What the person pointed at; the same paths, unchanged, with the same options resume a killed send."""
+    share: ShareOrder
+    rules: Rules
+    profile: str
+    """The profile's name, as the report and the method attribute state it."""
+    attachments: tuple[Path, ...] = ()
+    purpose: str = ""
+    patient_label: str = field(default="", repr=False)
+    """For the owner capsule: how the sender recognises the case in the own list."""
