@@ -46,7 +46,11 @@ class NotDicomError(InputError):
 
 
 class MixedPatientsError(InputError):
-    """The studies are not of one patient."""
+    """The studies are not of one patient; `confirmable`: only the ID differs, which the sender may confirm."""
+
+    def __init__(self, message: str, *, hint: str = "", private: str = "", confirmable: bool = False) -> None:
+        super().__init__(message, hint=hint, private=private)
+        self.confirmable = confirmable
 
 
 class SealError(RadsealError):
