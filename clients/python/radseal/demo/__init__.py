@@ -1,0 +1,1 @@
+"""The demo: service, identity provider and a sample case on this machine."""

