@@ -1,6 +1,6 @@
 """What the actions ask of the outside; adapters in sql/, blobs/ and oidc/ fulfil it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -131,3 +131,44 @@ class Sessions(Protocol):
 
     def use_once(self, key: bytes, until: int) -> bool:
         """Return whether `key` was not used before; it is remembered until `until`."""
+
+
+class Upload(Protocol):
+    """One object on its way into the folder store; nothing is kept unless `finish` returns."""
+
+    length: int
+    """Bytes that the address was signed for."""
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes. Raises access.Refused "malformed" beyond the signed length; OSError on a full disk."""
+
+    def finish(self) -> None:
+        """Keep the object, durably.
+
+        Raises access.Refused: "malformed" for another length or checksum, "already-stored" where there is one.
+        """
+
+    def abandon(self) -> None:
+        """Remove what was written. Idempotent; after `finish` it does nothing."""
+
+
+class Reading(Protocol):
+    """One object of the folder store, open for reading."""
+
+    length: int
+
+    def pieces(self, start: int, stop: int) -> Iterator[bytes]:
+        """Yield the bytes from `start` up to `stop`, then close the object."""
+
+
+class SignedDoor(Protocol):
+    """What stands behind the addresses that the folder store signs; an S3 store has a door of its own."""
+
+    def begin_upload(self, address: str) -> Upload:
+        """Return the upload that a signed address allows. Raises access.Refused "address-refused"."""
+
+    def open_object(self, address: str) -> Reading:
+        """Return the object that a signed address names. Raises access.Refused "address-refused" or "not-found"."""
+
+    def sweep(self, now: int) -> int:
+        """Remove leftovers of uploads that were cut off, a day old at `now`; return how many."""

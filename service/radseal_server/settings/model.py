@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from radseal_wire.text import to_email
 
 DAY = 86_400
 _UNITS = {"d": DAY, "h": 3600, "m": 60, "s": 1}
-_ISSUER_ROLES = ("sender", "manager", "officer", "operator")
 
 
 def _to_seconds(value: Any) -> Any:  # noqa: ANN401  (whatever the file held; pydantic narrows it)
@@ -35,6 +34,7 @@ def _to_domain(value: Any) -> Any:  # noqa: ANN401  (as above)
 
 Duration = Annotated[int, BeforeValidator(_to_seconds), Field(ge=1)]
 Domain = Annotated[str, BeforeValidator(_to_domain)]
+Address = Annotated[str, AfterValidator(to_email)]
 Domains = Annotated[tuple[Domain, ...], BeforeValidator(_to_list), Field(max_length=256)]
 Role = Literal["sender", "manager", "officer", "operator"]
 Roles = Annotated[tuple[Role, ...], BeforeValidator(_to_list)]
@@ -58,10 +58,8 @@ class IssuerSettings(_Keys):
     """How an e-mail counts as verified; `authority`: the provider alone rules the listed domains."""
     roles: Roles = ()
     """What everybody of this issuer may do besides opening what is sent to them."""
-    role_claim: str = Field(default="", max_length=128)
-    """The claim that lists a person's groups or roles."""
-    role_values: dict[str, Roles] = Field(default_factory=dict, max_length=256)
-    """What a value of `role_claim` lets a person do."""
+    people: dict[Address, Roles] = Field(default_factory=dict, max_length=1000)
+    """What single persons, by their verified e-mail, may do besides."""
     web_client_id: str = Field(default="", max_length=256)
     """The client of the browser's sign-in; empty: no sign-in on the page through this issuer."""
     web_client_secret: SecretStr = SecretStr("")
@@ -71,6 +69,8 @@ class IssuerSettings(_Keys):
     scope: str = Field(default="openid email profile offline_access", max_length=512)
     audience: str = Field(default="", max_length=512)
     """What access tokens must name as their audience; empty: the service's origin."""
+    token_type: Literal["at+jwt", "JWT"] = "at+jwt"  # noqa: S105  (a media type, not a secret)
+    """`JWT` for providers that do not mark access tokens as such (RFC 9068)."""
     acr_values: Words = ()
     """Accepted authentication contexts; empty: any."""
 
