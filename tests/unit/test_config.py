@@ -76,3 +76,9 @@ def test_colour_debug_and_certificates() -> None:
     assert not config.colour
     assert config.debug
     assert config.certificates == Path("/etc/ca.pem")
+
+
+def test_programs_get_little_of_the_environment() -> None:
+    """What the demo's programs are given holds no token and no setting of ours."""
+    given = {"PATH": "/bin", "RADSEAL_TOKEN": "hush", "RADSEAL_SERVICE": "https://radseal.example", "AWS_KEY": "x"}
+    assert read_config(given, HOME).passed_on == {"PATH": "/bin"}

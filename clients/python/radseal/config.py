@@ -22,6 +22,7 @@ from pathlib import Path
 
 from radseal.errors import UsageError
 
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 PROXY_NAMES = ("https_proxy", "http_proxy", "all_proxy", "no_proxy")
 
 
@@ -42,6 +43,8 @@ class Config:
     proxies: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Proxy addresses by lower-case variable name; they may hold a password."""
     certificates: Path | None = None
+    passed_on: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What programs that the demo starts are given of the environment."""
 
 
 def read_config(environment: Mapping[str, str], user_home: Path) -> Config:
@@ -67,6 +70,7 @@ def read_config(environment: Mapping[str, str], user_home: Path) -> Config:
         debug=given.get("RADSEAL_DEBUG") == "1",
         proxies=_proxies(given),
         certificates=Path(certificates) if certificates else None,
+        passed_on={name: given[name] for name in PASSED_ON if name in given},
     )
 
 

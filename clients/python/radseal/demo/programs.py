@@ -6,12 +6,11 @@ Rules: no secret stands on a command line; whatever ends the demo, its programs 
 import contextlib
 import importlib.util
 import json
-import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +63,11 @@ def require_programs() -> None:
 
 
 @contextlib.contextmanager
-def run_programs(folders: Folders, users: Sequence[DemoUser]) -> Iterator[Running]:
-    """Run provider and service while the block runs; both have ended when it is left."""
+def run_programs(folders: Folders, users: Sequence[DemoUser], environment: Mapping[str, str]) -> Iterator[Running]:
+    """Run provider and service while the block runs; both have ended when it is left.
+
+    `environment` is all that the service gets of it.
+    """
     require_programs()
     with start_identity(folders.identity, users) as identity:
         port = _free_port()
@@ -79,7 +81,7 @@ def run_programs(folders: Folders, users: Sequence[DemoUser]) -> Iterator[Runnin
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=sink,
-                env=_environment(),
+                env=dict(environment),
                 process_group=0,
             )
         try:
@@ -107,12 +109,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
     process.wait()
-
-
-def _environment() -> dict[str, str]:
-    """What the service needs of the environment; nothing that would change its configuration."""
-    passed = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
-    return {name: os.environ[name] for name in passed if name in os.environ}
 
 
 def _free_port() -> int:
