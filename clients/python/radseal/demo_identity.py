@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from radseal.errors import RadsealError, SignInError
+from radseal.login import SignIn, SignIns, log_in
 
 PROGRAM = Path(__file__).parent / "identity" / "provider.mjs"
 CLIENT_ID = "radseal-cli"
@@ -137,6 +138,12 @@ def scripted_browser(email: str, password: str) -> Callable[[str], bool]:
         return True
 
     return open_browser
+
+
+def sign_in_as(service: str, user: DemoUser, kept: SignIns, http: httpx2.Client, *, issuer: str = "") -> SignIn:
+    """Sign `user` in to `service` as the command line does, with pages and password and without a person."""
+    browser = scripted_browser(user.email, user.password)
+    return log_in(service, kept, http, issuer=issuer, open_browser=browser)
 
 
 def walk_pages(client: httpx2.Client, url: str, fields: Mapping[str, str]) -> httpx2.Response:

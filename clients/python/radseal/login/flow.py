@@ -50,7 +50,7 @@ def log_in(
     if device:
         tokens = sign_in_by_device(http, endpoints, chosen.client_id, request, say)
     else:
-        tokens = _sign_in_by_browser(http, endpoints, chosen.client_id, request, open_browser=open_browser, say=say)
+        tokens = sign_in_by_browser(http, endpoints, chosen.client_id, request, open_browser=open_browser, say=say)
     sign_in = SignIn(
         origin=origin,
         description=description,
@@ -109,7 +109,7 @@ def _require_own(description: ServiceDescription, origin: str) -> None:
         )
 
 
-def _sign_in_by_browser(
+def sign_in_by_browser(
     http: httpx2.Client,
     endpoints: Endpoints,
     client_id: str,
@@ -118,6 +118,10 @@ def _sign_in_by_browser(
     open_browser: Callable[[str], bool],
     say: Callable[[str], None],
 ) -> Tokens:
+    """Send a browser to the provider and take the code that comes back; `request` holds scope and resource.
+
+    Raises SignInError after `BROWSER_SECONDS`, or with the provider's reason.
+    """
     if not endpoints.authorization:
         raise SignInError(f"{endpoints.issuer} offers no sign-in by browser", hint="Use `radseal login --device`.")
     state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)

@@ -61,7 +61,7 @@ class Callback:
         except queue.Empty:
             raise SignInError(
                 f"nobody signed in within {seconds:.0f} s",
-                hint="Run the command again, or use `radseal login --device`.",
+                hint="Run the command again, or add --device.",
             ) from None
         if isinstance(answer, SignInError):
             raise answer
