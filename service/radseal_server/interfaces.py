@@ -67,6 +67,8 @@ class Identity:
     email_verified: bool
     acr: str
     until: int
+    groups: tuple[str, ...] = ()
+    """What the claim that the operator named for roles lists."""
 
 
 class Identities(Protocol):
@@ -159,6 +161,9 @@ class Reading(Protocol):
 
     def pieces(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes from `start` up to `stop`, then close the object."""
+
+    def close(self) -> None:
+        """Close the object without reading it. Idempotent."""
 
 
 class SignedDoor(Protocol):
