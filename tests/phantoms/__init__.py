@@ -4,6 +4,36 @@
 Every maker writes into a folder and returns the paths, in the order in which the images lie.
 """
 
-from phantoms.series import PATIENT, Patient, ct_series, uid
+from phantoms.series import (
+    PATIENT,
+    Patient,
+    ct_series,
+    enhanced_ct,
+    jpeg_image,
+    localizer,
+    mr_series,
+    new_data,
+    pet_ct_case,
+    rle_image,
+    save,
+    structured_report,
+    uid,
+    us_cine,
+)
 
-__all__ = ["PATIENT", "Patient", "ct_series", "uid"]
+__all__ = [
+    "PATIENT",
+    "Patient",
+    "ct_series",
+    "enhanced_ct",
+    "jpeg_image",
+    "localizer",
+    "mr_series",
+    "new_data",
+    "pet_ct_case",
+    "rle_image",
+    "save",
+    "structured_report",
+    "uid",
+    "us_cine",
+]
