@@ -15,6 +15,9 @@ from typing import TextIO
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+LINE_MOST = 4096
+"""Characters that are read of an answer."""
+
 
 @dataclass(slots=True)
 class Bars:
@@ -75,8 +78,12 @@ class Screen:
 
     def ask(self, question: str) -> bool:
         """Ask a yes-or-no question on the terminal; anything but yes is no."""
-        self.errors.print(f"{question} [y/N] ", end="", markup=False, highlight=False)
-        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+        return self.read(f"{question} [y/N]").lower() in {"y", "yes"}
+
+    def read(self, prompt: str) -> str:
+        """Ask for one line on the terminal."""
+        self.errors.print(f"{prompt} ", end="", markup=False, highlight=False)
+        return sys.stdin.readline(LINE_MOST).strip()
 
     @contextmanager
     def progress(self, *, size: bool = False) -> Iterator[Bars]:

@@ -4,6 +4,7 @@ Rules: a word that does not fit is refused before anything is read or sent, nami
 """
 
 import re
+from datetime import UTC, datetime
 
 import click
 
@@ -70,3 +71,8 @@ def say_duration(seconds: int) -> str:
             count = seconds // size
             return f"{count} {word}" + ("s" if count != 1 else "")
     return f"{seconds} seconds"
+
+
+def say_instant(seconds: int) -> str:
+    """Return an instant, in seconds since 1970 UTC, as local time with its zone."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M %Z")

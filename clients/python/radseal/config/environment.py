@@ -1,4 +1,4 @@
-"""The client's configuration: the environment, read once into one frozen Config.
+"""The environment, read once into one frozen Config.
 
 Rules: nothing else of the client reads the environment; every part takes what it needs as an argument.
 A token without the origin it is for is refused, so that it can never be sent to the wrong one.

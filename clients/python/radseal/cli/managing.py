@@ -1,0 +1,149 @@
+"""`radseal cases | shares | share | revoke | extend | erase`: what became of what was sent, and what may still happen.
+
+Rules: a case is named by its id, its case reference or a link to it; a share by its id or link, or by the case when
+that has one live share only. Revoking and erasing are done at once, as asked: whoever types them is in a hurry.
+"""
+
+import click
+from rich.table import Table
+
+from radseal.cli.delivering import deliver_share
+from radseal.cli.naming import name_case, name_share
+from radseal.cli.session import Session, with_session
+from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration, say_instant
+from radseal.sharing import (
+    ListedShare,
+    OwnCase,
+    ShareOrder,
+    check_recipients,
+    erase,
+    extend,
+    list_cases,
+    list_shares,
+    revoke,
+    share_again,
+)
+
+
+@click.command("cases")
+@json_option
+@with_session
+def cases_command(session: Session) -> None:
+    """List the cases that you sent."""
+    found = list_cases(session.sit_down().desk)
+    if found and not session.screen.json:
+        session.screen.show(_draw_cases(found, labels=session.screen.terminal))
+    elif not found:
+        session.screen.say("No cases yet. `radseal send` makes one.")
+    session.screen.result({"cases": [case.public() for case in found]}, "")
+
+
+@click.command("shares")
+@json_option
+@with_session
+def shares_command(session: Session) -> None:
+    """List what you shared, and what was shared with you: who opened it, and until when."""
+    found = list_shares(session.sit_down().desk)
+    if found and not session.screen.json:
+        session.screen.show(_draw_shares(found))
+    elif not found:
+        session.screen.say("No shares yet.")
+    session.screen.result({"shares": [share.public() for share in found]}, "")
+
+
+@click.command("share")
+@click.argument("case")
+@click.option("--to", "address", required=True, type=ADDRESS, help="The recipient's e-mail address.")
+@click.option("--expires", type=DURATION, help="How long the link opens, such as 7d; the site's default without it.")
+@click.option("--openings", type=click.IntRange(1, 10_000), help="How often it may be opened; without it, any number.")
+@click.option("--identity", is_flag=True, help="Let this recipient restore the original files, names included.")
+@click.option("--note", default="", help="Words for the recipient, sealed with the link.")
+@json_option
+@with_session
+def share_command(
+    session: Session, case: str, address: str, expires: int | None, openings: int | None, *, identity: bool, note: str
+) -> None:
+    """Share a sent CASE with somebody else, without a new upload; prints the new link."""
+    at = session.sit_down()
+    answer = check_recipients(at.desk, (address,))[0]
+    order = ShareOrder(
+        recipients=(answer.recipient,),
+        expires_in=expires or at.description.expiry_default,
+        openings=openings,
+        identity=identity,
+        note=note,
+    )
+    deliver_share(session.screen, share_again(at.desk, name_case(at.desk, case), order))
+
+
+@click.command("revoke")
+@click.argument("share")
+@json_option
+@with_session
+def revoke_command(session: Session, share: str) -> None:
+    """End SHARE now: its id or link, or its case when that has one live share."""
+    desk = session.sit_down().desk
+    view = revoke(desk, name_share(desk, share))
+    session.screen.say(f"Ended for {view.recipient.email}. {_say_opened(view.openings_used, view.last_opened)}")
+    session.screen.result(view.model_dump(), "")
+
+
+@click.command("extend")
+@click.argument("share")
+@click.option("--expires", required=True, type=DURATION, help="The new time from now, such as 3d.")
+@json_option
+@with_session
+def extend_command(session: Session, share: str, expires: int) -> None:
+    """Let SHARE live longer: until now and --expires, while it still lives."""
+    desk = session.sit_down().desk
+    view = extend(desk, name_share(desk, share), expires)
+    session.screen.say(f"Opens for {view.recipient.email} until {say_instant(view.expiry)} ({say_duration(expires)}).")
+    session.screen.result(view.model_dump(), "")
+
+
+@click.command("erase")
+@click.argument("case")
+@json_option
+@with_session
+def erase_command(session: Session, case: str) -> None:
+    """Erase CASE: every share ends, every sealed object and key at the service is destroyed."""
+    desk = session.sit_down().desk
+    view = erase(desk, name_case(desk, case))
+    session.screen.say("Erased: no link to this case opens any more. Files that a recipient already saved are theirs.")
+    session.screen.result(view.model_dump(), "")
+
+
+def _say_opened(used: int, last: int | None) -> str:
+    if not used or last is None:
+        return "It was never opened."
+    return (
+        f"It was opened {used} times, last on {say_instant(last)}."
+        if used > 1
+        else f"It was opened on {say_instant(last)}."
+    )
+
+
+def _draw_cases(found: tuple[OwnCase, ...], *, labels: bool) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("reference", "case", "state", "created", "live shares", "size", *(["patient"] if labels else [])):
+        table.add_column(heading)
+    for case in found:
+        view = case.view
+        row = [case.reference or "?", view.case, view.state, say_instant(view.created), str(view.live_shares)]
+        row += [f"{view.length / 1e6:.1f} MB", *([case.patient_label or ""] if labels else [])]
+        table.add_row(*row)
+    return table
+
+
+def _draw_shares(found: tuple[ListedShare, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("share", "role", "other person", "state", "until", "opened", "refused attempts"):
+        table.add_column(heading)
+    for listed in found:
+        view = listed.view
+        other = view.recipient if view.role == "sender" else view.sender
+        opened = f"{view.openings_used}" + (f" of {view.openings}" if view.openings else "")
+        table.add_row(
+            view.share, view.role, other.email, view.state, say_instant(view.expiry), opened, str(view.refused_attempts)
+        )
+    return table

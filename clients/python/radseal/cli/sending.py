@@ -1,0 +1,142 @@
+"""`radseal send`: read, show, ask, then de-identify, seal and upload; prints one link for each recipient.
+
+Rules: nothing leaves before the person has seen whose images they are, what is left out and who will get them, and has
+said yes; `--yes` is for scripts. The recipients are checked before anything is read, so that a mistyped address costs
+nothing.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from radseal.cli.delivering import deliver_case, is_partly
+from radseal.cli.profiles import PROFILE, require_profile
+from radseal.cli.reviewing import review
+from radseal.cli.screen import Screen
+from radseal.cli.session import DONE, PARTLY, Session, with_session
+from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration
+from radseal.errors import InputError, MixedPatientsError, UsageError
+from radseal.inputs import Found, discover, require_one_patient
+from radseal.sharing import SendOrder, ShareOrder, check_recipients, send_case
+from radseal_wire.bodies import RecipientAnswer
+
+
+@click.command("send")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option(
+    "--to", "addresses", multiple=True, required=True, type=ADDRESS, help="A recipient's address; may be repeated."
+)
+@click.option("--expires", type=DURATION, help="How long the links open, such as 7d; the site's default without it.")
+@click.option(
+    "--openings", type=click.IntRange(1, 10_000), help="How often each may be opened; without it, any number."
+)
+@click.option("--identity", is_flag=True, help="Let the recipients restore the original files, names included.")
+@click.option(
+    "--kind",
+    type=click.Choice(["clinician", "patient", "representative"]),
+    default="clinician",
+    show_default=True,
+    help="Who the recipients are.",
+)
+@click.option("--note", default="", help="Words for the recipients, sealed with the case: no names unless --identity.")
+@click.option("--profile", default=PROFILE, show_default=True, help="The de-identification rules.")
+@click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
+@json_option
+@with_session
+def send_command(  # noqa: PLR0913  (click hands each option over as an argument)
+    session: Session,
+    paths: tuple[Path, ...],
+    addresses: tuple[str, ...],
+    expires: int | None,
+    openings: int | None,
+    *,
+    identity: bool,
+    kind: str,
+    note: str,
+    profile: str,
+    yes: bool,
+) -> int:
+    """De-identify, seal and send the images at PATH; prints one link for each recipient.
+
+    PATH is a file, a folder, a ZIP or a CD; all must be of one patient. Run the same command again to resume.
+    """
+    screen = session.screen
+    rules = require_profile(profile)
+    _require_answerable(screen, yes=yes)
+    _require_distinct(addresses)
+    at = session.sit_down()
+    answers = check_recipients(at.desk, addresses)
+    found = read_inputs(screen, paths, yes=yes)
+    order = SendOrder(
+        found=found,
+        paths=paths,
+        share=ShareOrder(
+            recipients=tuple(answer.recipient for answer in answers),
+            expires_in=expires or at.description.expiry_default,
+            openings=openings,
+            identity=identity,
+            kind=kind,
+            note=note,
+        ),
+        rules=rules,
+        profile=profile,
+    )
+    review(screen, found)
+    _say_plan(screen, order, answers)
+    if not yes and not screen.ask("Send?"):
+        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
+    with screen.progress(size=True) as bars:
+        sent = send_case(at.watched(bars), order, lambda sent: deliver_case(screen, sent))
+    return PARTLY if is_partly(sent) else DONE
+
+
+def read_inputs(screen: Screen, paths: Sequence[Path], *, yes: bool) -> Found:
+    """Find the images at `paths` and refuse those of different patients; asks where only the ID differs."""
+    with screen.progress() as bars:
+        found = discover(paths, bars)
+    if not any(True for _ in found.instances):
+        raise InputError("no DICOM images were found", hint="Name the file, folder, ZIP or CD that holds them.")
+    try:
+        require_one_patient(found)
+    except MixedPatientsError as error:
+        if not error.confirmable or yes:
+            raise
+        screen.say(error.private)
+        if not screen.ask("Name and birth date agree, the ID does not. Is this one and the same person?"):
+            raise
+        require_one_patient(found, confirmed=True)
+    return found
+
+
+def _require_answerable(screen: Screen, *, yes: bool) -> None:
+    if not yes and not screen.interactive:
+        raise UsageError(
+            "send asks before anything leaves, and there is no terminal to ask on",
+            hint="Add --yes to send without asking.",
+        )
+
+
+def _require_distinct(addresses: tuple[str, ...]) -> None:
+    if len(set(addresses)) != len(addresses):
+        raise UsageError("an address is named twice", hint="Name each recipient once: each gets one link of their own.")
+
+
+def _say_plan(screen: Screen, order: SendOrder, answers: tuple[RecipientAnswer, ...]) -> None:
+    share = order.share
+    screen.say()
+    for answer in answers:
+        screen.say(f"To:      {answer.recipient.email}  (signs in with {answer.label})")
+        if answer.new_domain:
+            domain = answer.recipient.email.rpartition("@")[2]
+            screen.warn(f"nothing was sent to {domain} from here before: read the address again, letter by letter")
+    often = f", {share.openings} openings each" if share.openings else ""
+    screen.say(f"Expires: {say_duration(share.expires_in)} after sending{often}")
+    screen.say(f"Kind:    {share.kind}")
+    if share.identity:
+        screen.say("Identity: travels too, under a key of its own; the recipients can restore the original files.")
+    else:
+        screen.say("Identity: stays here; the recipients get the de-identified files only.")
+        if share.note:
+            screen.warn("the note goes to the recipients as it is: it must not name the patient")
+    screen.say("Profile: basic. It drops names, numbers, dates and descriptions; it does not look at text in the pixels.")

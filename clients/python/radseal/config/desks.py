@@ -1,0 +1,95 @@
+"""The client's parts, joined: from the configuration to keys, sign-ins, and a desk at one service.
+
+Rules: this is the only file that hands out the clock and the system's randomness; a token goes to its own origin only.
+"""
+
+import os
+import time
+from dataclasses import dataclass, replace
+
+import httpx2
+
+from radseal.api import Service, make_client
+from radseal.config.environment import Config
+from radseal.errors import SignInError, UsageError
+from radseal.keys import KeyStore, system_ring
+from radseal.login import SignIns, read_origin, token_source
+from radseal.sharing.desk import Desk, Progress, no_progress
+from radseal.sharing.transfer import Store
+from radseal_wire.bodies import Account, ServiceDescription
+
+STORE_CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A desk at one service, and what the service said of itself at login."""
+
+    desk: Desk
+    description: ServiceDescription
+
+    def watched(self, progress: Progress) -> Desk:
+        """Return the desk with its progress told to `progress`."""
+        return replace(self.desk, progress=progress)
+
+
+def open_keys(config: Config) -> KeyStore:
+    """Return the keys at rest; with a home of its own they stay in its files."""
+    return KeyStore(config.home / "keys", os.urandom, None if config.own_home else system_ring())
+
+
+def open_sign_ins(config: Config) -> SignIns:
+    """Return the sign-ins at rest."""
+    return SignIns(config.home / "sign-ins")
+
+
+def open_http(config: Config, connections: int = 4) -> httpx2.Client:
+    """Return an HTTP client that goes the configured way."""
+    return make_client(config.proxies, config.certificates, idle=connections)
+
+
+def choose_origin(config: Config) -> str:
+    """Return the service meant when none is named: `RADSEAL_SERVICE`, or the only one signed in to.
+
+    Raises SignInError when there is none, UsageError when there are several.
+    """
+    if config.service is not None:
+        return read_origin(config.service)
+    origins = open_sign_ins(config).origins()
+    if not origins:
+        raise SignInError("not signed in to any service", hint="Sign in first: radseal login SERVICE")
+    if len(origins) > 1:
+        raise UsageError(
+            f"signed in to several services: {', '.join(origins)}", hint="Set RADSEAL_SERVICE to the one that is meant."
+        )
+    return origins[0]
+
+
+def open_desk(config: Config, origin: str, progress: Progress = no_progress) -> At:
+    """Return the desk of whoever is signed in at `origin`.
+
+    Raises SignInError, before anything is sent, when nobody is; ServiceError when the service refuses.
+    """
+    http, kept = open_http(config), open_sign_ins(config)
+    scripted = (config.service, config.token) if config.service and config.token else None
+    service = Service(origin, http, token_source(origin, kept, http, scripted=scripted))
+    sign_in = kept.load(origin)
+    description = sign_in.description if sign_in else service.describe()
+    me = service.me()
+    desk = Desk(
+        origin=origin,
+        account=Account(issuer=me.issuer, email=me.email),
+        service=service,
+        store=Store(description.store_origin, open_http(config, STORE_CONNECTIONS)),
+        keys=open_keys(config),
+        state=config.state,
+        expiry_most=description.expiry_most,
+        now=_now,
+        entropy=os.urandom,
+        progress=progress,
+    )
+    return At(desk, description)
+
+
+def _now() -> int:
+    return int(time.time())
