@@ -4,6 +4,8 @@
 Every maker writes into a folder and returns the paths, in the order in which the images lie.
 """
 
+from phantoms.media import Disc, cd, hostile_set, other_files, zip_bomb, zip_encrypted, zip_named, zip_of
+from phantoms.planted import Planted, disguises, planted_case
 from phantoms.series import (
     PATIENT,
     Patient,
@@ -23,17 +25,28 @@ from phantoms.series import (
 
 __all__ = [
     "PATIENT",
+    "Disc",
     "Patient",
+    "Planted",
+    "cd",
     "ct_series",
+    "disguises",
     "enhanced_ct",
+    "hostile_set",
     "jpeg_image",
     "localizer",
     "mr_series",
     "new_data",
+    "other_files",
     "pet_ct_case",
+    "planted_case",
     "rle_image",
     "save",
     "structured_report",
     "uid",
     "us_cine",
+    "zip_bomb",
+    "zip_encrypted",
+    "zip_named",
+    "zip_of",
 ]
