@@ -177,3 +177,43 @@ class SignedDoor(Protocol):
 
     def sweep(self, now: int) -> int:
         """Remove leftovers of uploads that were cut off, a day old at `now`; return how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A browser is sent to its provider: the address, and the value of the cookie that binds the sign-in to it."""
+
+    url: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A browser came back signed in: the value of its session cookie, and the page it was on its way to."""
+
+    session: str
+    next: str
+    identity: Identity
+
+
+class BrowserSignIn(Protocol):
+    """Sign-in, session and logout of browsers; `radseal_server.oidc.sign_in` fulfils it.
+
+    `browser` and `session` are cookie values, empty where there is no cookie. Refusals are access.Refused with
+    "sign-in-failed" or "provider-unreachable".
+    """
+
+    def begin(self, issuer: str, next_path: str, browser: str) -> Departure:
+        """Begin at one issuer; an empty `issuer` means the only one that browsers can use."""
+
+    def finish(self, answer: Mapping[str, str], browser: str, session: str) -> Arrival:
+        """Take the provider's answer; an earlier `session` of this browser ends."""
+
+    def who(self, session: str) -> Identity | None:
+        """Return whose session it is, or None when there is none or its time is over."""
+
+    def leave(self, session: str) -> str:
+        """End the session; return where it can be ended at the provider too, or an empty text."""
+
+    def leave_by_provider(self, logout_token: str) -> None:
+        """End sessions because the provider says so (OpenID Connect Back-Channel Logout 1.0)."""

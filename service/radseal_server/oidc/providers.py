@@ -1,0 +1,47 @@
+"""One OpenID provider as the operator configured it: what is asked of it, and what is believed of its tokens."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+EmailRule = Literal["email_verified", "xms_edov", "authority"]
+TokenType = Literal["at+jwt", "JWT"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """One `[[issuers]]` of the settings.
+
+    `audience` is what an access token's `aud` must hold. `email_rule` says how an address counts as verified: the
+    claim `email_verified`, Entra ID's `xms_edov`, or the issuer's authority over `domains`. `acr_values`, when not
+    empty, are the only strengths of sign-in that are accepted. `role_claim` names the claim that lists groups.
+    `token_type` "JWT" is for providers that do not mark access tokens (RFC 9068); what looks like an ID token is then
+    refused by its claims.
+    """
+
+    issuer: str
+    audience: str
+    label: str = ""
+    email_rule: EmailRule = "email_verified"
+    domains: frozenset[str] = frozenset()
+    acr_values: tuple[str, ...] = ()
+    token_type: TokenType = "at+jwt"  # noqa: S105  (a media type, not a secret)
+    role_claim: str = ""
+    web_client_id: str = ""
+    web_client_secret: str = field(default="", repr=False)
+    web_scope: str = "openid email profile"
+
+
+def is_safe_address(url: str, issuer: str) -> bool:
+    """Return whether `url` may be asked for `issuer`: https, or http on this machine when the issuer is too."""
+    try:
+        parts, home = urlsplit(url), urlsplit(issuer)
+        _ = parts.port
+    except ValueError:
+        return False
+    if parts.username is not None or parts.password is not None or parts.fragment or not parts.hostname:
+        return False
+    if parts.scheme == "https":
+        return True
+    return parts.scheme == home.scheme == "http" and parts.hostname in LOOPBACK and home.hostname in LOOPBACK
