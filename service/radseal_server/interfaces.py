@@ -68,8 +68,6 @@ class Identity:
     acr: str
     until: int
     groups: tuple[str, ...] = ()
-    """What the issuer's `role_claim` lists; the settings say which roles its values give."""
-    groups: tuple[str, ...] = ()
     """What the claim that the operator named for roles lists."""
 
 

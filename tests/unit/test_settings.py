@@ -64,6 +64,7 @@ def test_defaults_are_the_embedded_service() -> None:
         ({"issuers": [ISSUER, {**ISSUER, "domains": ["a.example"]}]}, "issuers.1", "one issuer only"),
         ({"issuers": [{**ISSUER, "issuer": "http://login.example"}]}, "issuers.0.issuer", 'issuer = "https://'),
         ({"issuers": [{**ISSUER, "email_rule": "authority"}]}, "issuers.0.email_rule", "domains ="),
+        ({"issuers": [{**ISSUER, "role_claim": "groups"}]}, "issuers.0.role_claim", "role_values ="),
         ({"issuers": [{**ISSUER, "web_client_id": "web"}]}, "issuers.0.web_client_secret", "web_client_secret_file"),
     ],
 )

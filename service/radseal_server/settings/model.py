@@ -58,6 +58,10 @@ class IssuerSettings(_Keys):
     """How an e-mail counts as verified; `authority`: the provider alone rules the listed domains."""
     roles: Roles = ()
     """What everybody of this issuer may do besides opening what is sent to them."""
+    role_claim: str = Field(default="", max_length=128)
+    """The claim of the token that lists a person's groups."""
+    role_values: dict[str, Roles] = Field(default_factory=dict, max_length=256)
+    """What a value of `role_claim` lets a person do besides."""
     people: dict[Address, Roles] = Field(default_factory=dict, max_length=1000)
     """What single persons, by their verified e-mail, may do besides."""
     web_client_id: str = Field(default="", max_length=256)

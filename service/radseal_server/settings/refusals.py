@@ -154,3 +154,6 @@ def _issuer(key: str, issuer: IssuerSettings) -> Iterator[Refusal]:
         reason = f"the secret is empty, well known or shorter than {SECRET_LEAST} characters"
         line = "web_client_secret_file = PATH of the secret that the provider made"
         yield Refusal(f"{key}.web_client_secret", reason, line)
+    if bool(issuer.role_claim) != bool(issuer.role_values):
+        line = 'role_claim = "groups" and role_values = { "GROUP" = ["sender"] }'
+        yield Refusal(f"{key}.role_claim", "role_claim and role_values need each other", line)
