@@ -5,14 +5,15 @@ a name after everything durable has happened, so that a test can stop the progra
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from radseal.api import Service
 from radseal.keys import KeyStore
+from radseal.sharing.heads import note_head
 from radseal.sharing.transfer import Store
-from radseal_wire.bodies import Account
+from radseal_wire.bodies import Account, ChainHead
 
 
 class Progress(Protocol):
@@ -45,6 +46,8 @@ class Desk:
     keys: KeyStore
     state: Path
     """Folder for unfinished work; made with mode 0700 when first needed."""
+    expiry_default: int
+    """Seconds that a share lives at this site when nobody says otherwise."""
     expiry_most: int
     """Seconds that the site allows a share to live at most: bounds `latest`."""
     now: Callable[[], int]
@@ -53,3 +56,12 @@ class Desk:
     """`os.urandom` in the product."""
     progress: Progress = no_progress
     step: Callable[[str], None] = no_step
+
+    def watched(self, progress: Progress) -> Self:
+        """Return the same desk with another way of showing progress."""
+        return replace(self, progress=progress)
+
+    def keep_head(self, head: ChainHead | None) -> None:
+        """Note the audit chain's head of an acknowledgement, so that a rewritten trail can be told later."""
+        if head is not None:
+            note_head(self.keys.folder, self.origin, head)
