@@ -1,0 +1,58 @@
+"""Stand-ins that keep the promises of radseal_server.interfaces in memory; real adapters: tests/adapters."""
+
+from dataclasses import replace
+
+from radseal_server.interfaces import Session, SignInAttempt
+
+
+class MemorySessions:
+    """interfaces.Sessions in dictionaries."""
+
+    def __init__(self) -> None:
+        self.attempts: dict[bytes, tuple[int, SignInAttempt]] = {}
+        self.kept: dict[bytes, Session] = {}
+        self.used: dict[bytes, int] = {}
+
+    def keep_attempt(self, key: bytes, attempt: SignInAttempt, until: int) -> None:
+        """Store an attempt."""
+        self.attempts[key] = (until, attempt)
+
+    def take_attempt(self, key: bytes, now: int) -> SignInAttempt | None:
+        """Remove and return an attempt that is not over."""
+        until, attempt = self.attempts.pop(key, (0, None))
+        return attempt if until > now else None
+
+    def keep_session(self, key: bytes, session: Session) -> None:
+        """Store a session."""
+        self.kept[key] = session
+
+    def find_session(self, key: bytes) -> Session | None:
+        """Return the session."""
+        return self.kept.get(key)
+
+    def touch_session(self, key: bytes, seen: int) -> None:
+        """Note the use."""
+        self.kept[key] = replace(self.kept[key], seen=seen)
+
+    def end_session(self, key: bytes) -> None:
+        """Remove the session."""
+        self.kept.pop(key, None)
+
+    def end_sessions_of(self, issuer: str, subject: str, provider_session: str) -> int:
+        """Remove matching sessions."""
+        if not subject and not provider_session:
+            return 0
+        ended = [
+            key
+            for key, one in self.kept.items()
+            if one.identity.issuer == issuer
+            and subject in {"", one.identity.subject}
+            and provider_session in {"", one.provider_session}
+        ]
+        for key in ended:
+            del self.kept[key]
+        return len(ended)
+
+    def use_once(self, key: bytes, until: int) -> bool:
+        """Return whether the key is new."""
+        return self.used.setdefault(key, until) is until
