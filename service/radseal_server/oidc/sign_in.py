@@ -185,7 +185,7 @@ class BrowserFlow:
                 tokens = client.fetch_token(metadata.token_endpoint, code=code, code_verifier=verifier)
         except AuthlibBaseError as error:
             raise Refused("sign-in-failed", "the provider refused the code") from error
-        except (httpx2.HTTPError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError, RecursionError) as error:
             raise Refused("provider-unreachable", f"token endpoint: {type(error).__name__}") from error
         return dict(tokens)
 
