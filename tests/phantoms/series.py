@@ -77,8 +77,8 @@ def new_data(
     data.PatientID = patient.id
     data.PatientBirthDate = patient.birth_date
     data.PatientSex = patient.sex
-    data.StudyInstanceUID = uid(patient.id, study)
-    data.SeriesInstanceUID = uid(patient.id, study, series)
+    data.StudyInstanceUID = uid(patient.name, patient.id, study)
+    data.SeriesInstanceUID = uid(patient.name, patient.id, study, series)
     data.StudyID = "1"
     data.SeriesNumber = 1
     return data
@@ -140,7 +140,7 @@ def ct_series(  # noqa: PLR0913  (a phantom has many knobs, all by name)
     data.KVP = 120
     data.SliceThickness = step
     data.PatientPosition = "HFS"
-    data.FrameOfReferenceUID = uid(patient.id, study, "frame")
+    data.FrameOfReferenceUID = uid(patient.name, patient.id, study, "frame")
     data.SeriesNumber = number
     data.PixelSpacing = [1.0, 1.0]
     data.RescaleIntercept, data.RescaleSlope, data.RescaleType = -1024, 1, "HU"
@@ -174,7 +174,7 @@ def mr_series(
     data.MRAcquisitionType, data.RepetitionTime, data.EchoTime = "2D", 2000, 30
     data.BodyPartExamined, data.SeriesNumber = "BRAIN", 4
     data.PixelSpacing, data.SpacingBetweenSlices, data.SliceThickness = [2.0, 2.0], 3.3, 3.0
-    data.FrameOfReferenceUID = uid(patient.id, study, "frame")
+    data.FrameOfReferenceUID = uid(patient.name, patient.id, study, "frame")
     tilt = (1.0, 0.0, 0.0, 0.0, 0.96, 0.28)
     paths = []
     for time in range(times):
@@ -312,7 +312,7 @@ def _pet_series(folder: Path, slices: int, patient: Patient) -> list[Path]:
     )
     data.SeriesNumber, data.Units, data.DecayCorrection = 3, "BQML", "START"
     data.PatientWeight, data.PatientSize = 70, 1.75
-    data.FrameOfReferenceUID = uid(patient.id, "pet-ct", "frame")
+    data.FrameOfReferenceUID = uid(patient.name, patient.id, "pet-ct", "frame")
     tracer = Dataset()
     tracer.RadiopharmaceuticalStartTime, tracer.RadionuclideTotalDose = "080000", 3.5e8
     tracer.RadionuclideHalfLife = 6586.2
@@ -333,7 +333,7 @@ def _rtstruct(folder: Path, ct: list[Path], patient: Patient) -> list[Path]:
     data.StructureSetDate, data.StructureSetTime = "20260301", "120000"
     region, contour, item = Dataset(), Dataset(), Dataset()
     region.ROINumber, region.ROIName, region.ROIGenerationAlgorithm = 1, "GTV primary", "MANUAL"
-    region.ReferencedFrameOfReferenceUID = uid(patient.id, "pet-ct", "frame")
+    region.ReferencedFrameOfReferenceUID = uid(patient.name, patient.id, "pet-ct", "frame")
     contour.ContourGeometricType, contour.NumberOfContourPoints = "CLOSED_PLANAR", 3
     contour.ContourData = [0, 0, 0, 5, 0, 0, 5, 5, 0]
     image = Dataset()
