@@ -33,10 +33,9 @@ CLOCK_SKEW = 5 * 60
 def sealed_length(plaintext: int) -> int:
     """Return the ciphertext length in bytes of `plaintext` bytes: header, chunks and their tags.
 
-    The last chunk is never empty unless the plaintext is (C2SP chunked-encryption).
+    The last chunk is always shorter than a full one, and empty where it must be (C2SP chunked-encryption).
     """
-    chunks = max(1, -(-plaintext // CHUNK))
-    return HEADER + plaintext + chunks * TAG
+    return HEADER + plaintext + (plaintext // CHUNK + 1) * TAG
 
 
 def padded_length(plaintext: int) -> int:

@@ -8,8 +8,8 @@ from radseal_wire.problems import PROBLEMS
 
 
 def test_a_full_pack():
-    """A pack of 16 MiB has 1,024 chunks: 56 bytes of header and 16 of tag for each."""
-    assert layout.sealed_length(layout.PACK) == 56 + 16 * 1024 * 1024 + 1024 * 16
+    """A pack of 16 MiB has 1,024 full chunks and an empty last one: 56 bytes of header and 16 of tag for each."""
+    assert layout.sealed_length(layout.PACK) == 56 + 16 * 1024 * 1024 + 1025 * 16
     assert layout.sealed_length(0) == 56 + 16
 
 
