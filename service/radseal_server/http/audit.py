@@ -1,0 +1,22 @@
+"""The audit trail, for verifying offline: consecutive records exactly as they were hashed (radseal_wire.chain)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from radseal_server import actions
+from radseal_server.http.caller import CallerOf
+from radseal_server.http.edge import ServiceOf
+from radseal_server.http.paging import Most
+from radseal_wire.bodies import RecordList
+from radseal_wire.text import MAX_INTEGER
+
+router = APIRouter(tags=["audit"])
+
+
+@router.get("/audit")
+def read_audit(
+    service: ServiceOf, caller: CallerOf, after: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0, limit: Most = 1000
+) -> RecordList:
+    """Give the records after sequence number `after`, and the chain's head."""
+    return actions.read_audit(service, caller, after, limit)

@@ -1,0 +1,46 @@
+"""Who asks: an access token in `Authorization`, or a browser's session cookie. Never both, never in the address.
+
+Rules: a cookie counts for a change only when the request comes from the service's own page (`Origin`, or
+`Sec-Fetch-Site` where there is none). A token is sent by hand, so no other site can.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from radseal_server.access import Caller, Refused
+from radseal_server.http.edge import EdgeOf
+from radseal_server.interfaces import Identity
+
+SESSION_COOKIE = "__Host-radseal"
+_SAFE = {"GET", "HEAD"}
+
+
+def require_same_site(request: Request, origin: str) -> None:
+    """Raise Refused "cross-site" unless the browser says that the request comes from our own page."""
+    stated = request.headers.getlist("origin")
+    same = stated == [origin] if stated else request.headers.get("sec-fetch-site") == "same-origin"
+    if not same:
+        raise Refused("cross-site", "Origin or Sec-Fetch-Site is another site's, or missing")
+
+
+def _identity(request: Request, edge: EdgeOf) -> Identity:
+    authorizations = request.headers.getlist("authorization")
+    if authorizations:
+        scheme, _, token = authorizations[0].partition(" ")
+        if len(authorizations) > 1 or scheme.lower() != "bearer":
+            raise Refused("token-refused", "not one bearer token")
+        return edge.identities.of_token(token)
+    identity = edge.sign_in.who(request.cookies.get(SESSION_COOKIE, ""))
+    if identity is None:
+        raise Refused("sign-in-needed", "neither token nor session")
+    if request.method not in _SAFE:
+        require_same_site(request, edge.origin)
+    return identity
+
+
+def _caller(edge: EdgeOf, identity: Annotated[Identity, Depends(_identity)]) -> Caller:
+    return edge.caller_of(identity)
+
+
+CallerOf = Annotated[Caller, Depends(_caller)]

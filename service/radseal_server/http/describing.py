@@ -1,0 +1,33 @@
+"""What the service says of itself, of the caller, and of an address that somebody wants to send to."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from radseal_server import actions
+from radseal_server.http.bodies import JsonBody, reads
+from radseal_server.http.caller import CallerOf
+from radseal_server.http.edge import EdgeOf, ServiceOf
+from radseal_wire.bodies import Me, RecipientAnswer, RecipientQuestion, ServiceDescription
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/.well-known/radseal")
+def describe_service(edge: EdgeOf) -> ServiceDescription:
+    """Say what a client fixes when it logs in: origin, store, issuers, limits."""
+    return edge.description
+
+
+@router.get("/me")
+def describe_caller(caller: CallerOf) -> Me:
+    """Say whom the service takes the caller for."""
+    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=sorted(caller.roles))
+
+
+@router.post("/recipients", openapi_extra=reads(RecipientQuestion))
+def check_recipient(
+    service: ServiceOf, caller: CallerOf, question: Annotated[RecipientQuestion, JsonBody(RecipientQuestion)]
+) -> RecipientAnswer:
+    """Say which issuer could admit an address; "recipient-not-admitted" where none could."""
+    return actions.check_recipient(service, caller, question.email)

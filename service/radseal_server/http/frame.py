@@ -1,0 +1,32 @@
+"""The application: routes by noun inside the frame that every request passes. `build` is called by app.py only."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from radseal_server.http import audit, blobs, cases, describing, health, pages, problems, shares, signing_in
+from radseal_server.http.bodies import describe
+from radseal_server.http.bounds import Bounds, Limits
+from radseal_server.http.edge import Edge
+from radseal_server.http.headers import SecurityHeaders
+from radseal_server.http.logs import RequestLog
+
+
+def build(edge: Edge, limits: Limits) -> FastAPI:
+    """Return the application."""
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(RequestLog, metrics=edge.metrics),
+            Middleware(SecurityHeaders, secure=edge.origin.startswith("https://")),
+            Middleware(Bounds, limits=limits),
+        ],
+    )
+    app.state.edge = edge
+    problems.register(app)
+    for module in (describing, cases, shares, audit, blobs, signing_in, pages, health):
+        app.include_router(module.router)
+    app.openapi = describe(app)  # type: ignore[method-assign]  (FastAPI documents this as the way)
+    return app
