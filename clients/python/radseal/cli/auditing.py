@@ -3,6 +3,7 @@
 Rules: a trail is one record a line, in the canonical text that was hashed; verifying needs no network and no key.
 """
 
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,10 @@ import click
 
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option
+from radseal.config import choose_origin, open_keys, open_sign_ins
 from radseal.errors import InputError
+from radseal.sharing.heads import kept_heads
+from radseal.sharing.manage import export_audit
 from radseal_wire import chain
 
 LINE_MOST = 64 * 1024
@@ -32,9 +36,10 @@ def verify(session: Session, files: tuple[Path, ...]) -> None:
     """Verify exported records: nothing altered, dropped, added or reordered.
 
     Offline. FILEs are read one after the other as one trail, `-` is standard input. The heads that the service
-    acknowledged to this account must lie on the trail.
+    acknowledged to this computer (of RADSEAL_SERVICE, or of the only one signed in to) must lie on the trail.
     """
     records = 0
+    kept = acknowledged_heads(session)
 
     def counted() -> Iterator[str]:
         nonlocal records
@@ -44,14 +49,46 @@ def verify(session: Session, files: tuple[Path, ...]) -> None:
                 yield text
 
     try:
-        head = chain.verify(counted())
+        head = chain.verify(counted(), kept=kept)
     except chain.ChainBrokenError as error:
         raise InputError(
             f"the trail is broken: {error}",
-            hint="Keep this file and the service's database, and tell the privacy officer.",
+            hint="If it is an older export, export it again; otherwise keep it and tell the privacy officer.",
         ) from error
-    data = {"records": records, "head": {"sequence": head.sequence, "hash": head.hash}}
-    session.screen.result(data, f"{records} records, unbroken; head {head.sequence} {head.hash}")
+    data = {"records": records, "head": {"sequence": head.sequence, "hash": head.hash}, "kept_heads": len(kept)}
+    told = f"{records} records, unbroken; head {head.sequence} {head.hash}; {len(kept)} heads kept here lie on it"
+    session.screen.result(data, told)
+
+
+@audit.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File to be made.")
+@json_option
+@with_session
+def export(session: Session, out: Path) -> None:
+    """Fetch the whole record from the service into a new file, one record a line."""
+    if out.exists():
+        raise InputError(f"{out} exists already", hint="Name a file that does not exist yet.")
+    desk = session.sit_down()
+    draft = out.with_name(f".{out.name}.new")
+    count = 0
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file, session.screen.progress() as bars:
+            for count, text in enumerate(export_audit(desk), 1):
+                file.write(f"{text}\n")
+                bars("records", count)
+        draft.rename(out)
+    finally:
+        draft.unlink(missing_ok=True)
+    session.screen.say(f"Verify it with: radseal audit verify {shlex.quote(str(out))}")
+    session.screen.result({"records": count, "out": str(out)}, f"{count} records in {out}")
+
+
+def acknowledged_heads(session: Session) -> tuple[chain.Head, ...]:
+    """Return the heads that the service in question acknowledged here; none when it is not clear which that is."""
+    if session.config.service is None and len(open_sign_ins(session.config).origins()) != 1:
+        return ()
+    origin = choose_origin(session.config)
+    return kept_heads(open_keys(session.config).folder, origin)
 
 
 def read_trail(path: Path) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from radseal.cli.screen import Screen
 from radseal.cli.words import say_instant
-from radseal.sharing import Sent, SentShare
+from radseal.sharing.results import Sent, SentShare
 
 
 def deliver_share(screen: Screen, share: SentShare) -> None:

@@ -11,18 +11,9 @@ from radseal.cli.delivering import deliver_share
 from radseal.cli.naming import name_case, name_share
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration, say_instant
-from radseal.sharing import (
-    ListedShare,
-    OwnCase,
-    ShareOrder,
-    check_recipients,
-    erase,
-    extend,
-    list_cases,
-    list_shares,
-    revoke,
-    share_again,
-)
+from radseal.sharing.manage import check_recipients, erase, extend, list_cases, list_shares, revoke, share_again
+from radseal.sharing.orders import ShareOrder
+from radseal.sharing.results import ListedShare, OwnCase
 
 
 @click.command("cases")
@@ -30,7 +21,7 @@ from radseal.sharing import (
 @with_session
 def cases_command(session: Session) -> None:
     """List the cases that you sent."""
-    found = list_cases(session.sit_down().desk)
+    found = list_cases(session.sit_down())
     if found and not session.screen.json:
         session.screen.show(_draw_cases(found, labels=session.screen.terminal))
     elif not found:
@@ -43,7 +34,7 @@ def cases_command(session: Session) -> None:
 @with_session
 def shares_command(session: Session) -> None:
     """List what you shared, and what was shared with you: who opened it, and until when."""
-    found = list_shares(session.sit_down().desk)
+    found = list_shares(session.sit_down())
     if found and not session.screen.json:
         session.screen.show(_draw_shares(found))
     elif not found:
@@ -64,16 +55,16 @@ def share_command(
     session: Session, case: str, address: str, expires: int | None, openings: int | None, *, identity: bool, note: str
 ) -> None:
     """Share a sent CASE with somebody else, without a new upload; prints the new link."""
-    at = session.sit_down()
-    answer = check_recipients(at.desk, (address,))[0]
+    desk = session.sit_down()
+    answer = check_recipients(desk, (address,))[0]
     order = ShareOrder(
         recipients=(answer.recipient,),
-        expires_in=expires or at.description.expiry_default,
+        expires_in=expires or desk.expiry_default,
         openings=openings,
         identity=identity,
         note=note,
     )
-    deliver_share(session.screen, share_again(at.desk, name_case(at.desk, case), order))
+    deliver_share(session.screen, share_again(desk, name_case(desk, case), order))
 
 
 @click.command("revoke")
@@ -82,7 +73,7 @@ def share_command(
 @with_session
 def revoke_command(session: Session, share: str) -> None:
     """End SHARE now: its id or link, or its case when that has one live share."""
-    desk = session.sit_down().desk
+    desk = session.sit_down()
     view = revoke(desk, name_share(desk, share))
     session.screen.say(f"Ended for {view.recipient.email}. {_say_opened(view.openings_used, view.last_opened)}")
     session.screen.result(view.model_dump(), "")
@@ -95,7 +86,7 @@ def revoke_command(session: Session, share: str) -> None:
 @with_session
 def extend_command(session: Session, share: str, expires: int) -> None:
     """Let SHARE live longer: until now and --expires, while it still lives."""
-    desk = session.sit_down().desk
+    desk = session.sit_down()
     view = extend(desk, name_share(desk, share), expires)
     session.screen.say(f"Opens for {view.recipient.email} until {say_instant(view.expiry)} ({say_duration(expires)}).")
     session.screen.result(view.model_dump(), "")
@@ -107,7 +98,7 @@ def extend_command(session: Session, share: str, expires: int) -> None:
 @with_session
 def erase_command(session: Session, case: str) -> None:
     """Erase CASE: every share ends, every sealed object and key at the service is destroyed."""
-    desk = session.sit_down().desk
+    desk = session.sit_down()
     view = erase(desk, name_case(desk, case))
     session.screen.say("Erased: no link to this case opens any more. Files that a recipient already saved are theirs.")
     session.screen.result(view.model_dump(), "")

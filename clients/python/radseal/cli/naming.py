@@ -2,7 +2,8 @@
 
 from radseal.errors import InputError, LinkError
 from radseal.links import read_link
-from radseal.sharing import Desk, find_case, list_shares
+from radseal.sharing.desk import Desk
+from radseal.sharing.manage import find_case, list_shares
 from radseal_wire.bodies import ShareView
 
 

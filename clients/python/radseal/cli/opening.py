@@ -10,7 +10,8 @@ from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option, say_instant
 from radseal.config import open_desk
 from radseal.errors import LinkError
-from radseal.sharing import Opened, open_link
+from radseal.sharing.opening import open_link
+from radseal.sharing.results import Opened
 
 LINK_MOST = 4096
 """Characters that are read of a link from standard input."""
@@ -51,7 +52,7 @@ def open_case(
     screen = session.screen
     with screen.progress(size=True) as bars:
         opened = open_link(
-            lambda origin: open_desk(session.config, origin, bars).desk,
+            lambda origin: open_desk(session.config, origin, bars),
             read_link(link),
             out,
             identity=identity,

@@ -18,12 +18,14 @@ from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
-from radseal.sharing import SendOrder, ShareOrder, check_recipients, send_case
+from radseal.sharing.manage import check_recipients
+from radseal.sharing.orders import SendOrder, ShareOrder
+from radseal.sharing.send import send_case
 from radseal_wire.bodies import RecipientAnswer
 
 
 @click.command("send")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option(
     "--to", "addresses", multiple=True, required=True, type=ADDRESS, help="A recipient's address; may be repeated."
 )
@@ -65,15 +67,15 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     rules = require_profile(profile)
     _require_answerable(screen, yes=yes)
     _require_distinct(addresses)
-    at = session.sit_down()
-    answers = check_recipients(at.desk, addresses)
+    desk = session.sit_down()
+    answers = check_recipients(desk, addresses)
     found = read_inputs(screen, paths, yes=yes)
     order = SendOrder(
         found=found,
         paths=paths,
         share=ShareOrder(
             recipients=tuple(answer.recipient for answer in answers),
-            expires_in=expires or at.description.expiry_default,
+            expires_in=expires or desk.expiry_default,
             openings=openings,
             identity=identity,
             kind=kind,
@@ -87,7 +89,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     if not yes and not screen.ask("Send?"):
         raise InputError("nothing was sent", hint="Run the command again when everything is right.")
     with screen.progress(size=True) as bars:
-        sent = send_case(at.watched(bars), order, lambda sent: deliver_case(screen, sent))
+        sent = send_case(desk.watched(bars), order, lambda sent: deliver_case(screen, sent))
     return PARTLY if is_partly(sent) else DONE
 
 
@@ -139,4 +141,4 @@ def _say_plan(screen: Screen, order: SendOrder, answers: tuple[RecipientAnswer, 
         screen.say("Identity: stays here; the recipients get the de-identified files only.")
         if share.note:
             screen.warn("the note goes to the recipients as it is: it must not name the patient")
-    screen.say("Profile: basic. It drops names, numbers, dates and descriptions; it does not look at text in the pixels.")
+    screen.say("Profile: basic. It drops names, numbers, dates and descriptions; text in the pixels stays.")

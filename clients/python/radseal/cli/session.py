@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import click
 
 from radseal.cli.screen import Screen
-from radseal.config import At, Config, choose_origin, open_desk
+from radseal.config import Config, choose_origin, open_desk
+from radseal.sharing.desk import Desk
 
 DONE, FAILED, WRONG_USAGE, PARTLY, STOPPED = 0, 1, 2, 3, 130
 """Exit statuses: done; refused or failed; wrong usage; partly done, what was done is listed; stopped by Ctrl-C."""
@@ -18,7 +19,7 @@ class Session:
     config: Config
     screen: Screen
 
-    def sit_down(self) -> At:
+    def sit_down(self) -> Desk:
         """Return the desk at the service that is meant when none is named."""
         return open_desk(self.config, choose_origin(self.config))
 

@@ -5,7 +5,6 @@ Rules: this is the only file that hands out the clock and the system's randomnes
 
 import os
 import time
-from dataclasses import dataclass, replace
 
 import httpx2
 
@@ -16,21 +15,9 @@ from radseal.keys import KeyStore, system_ring
 from radseal.login import SignIns, read_origin, token_source
 from radseal.sharing.desk import Desk, Progress, no_progress
 from radseal.sharing.transfer import Store
-from radseal_wire.bodies import Account, ServiceDescription
+from radseal_wire.bodies import Account
 
 STORE_CONNECTIONS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A desk at one service, and what the service said of itself at login."""
-
-    desk: Desk
-    description: ServiceDescription
-
-    def watched(self, progress: Progress) -> Desk:
-        """Return the desk with its progress told to `progress`."""
-        return replace(self.desk, progress=progress)
 
 
 def open_keys(config: Config) -> KeyStore:
@@ -65,7 +52,7 @@ def choose_origin(config: Config) -> str:
     return origins[0]
 
 
-def open_desk(config: Config, origin: str, progress: Progress = no_progress) -> At:
+def open_desk(config: Config, origin: str, progress: Progress = no_progress) -> Desk:
     """Return the desk of whoever is signed in at `origin`.
 
     Raises SignInError, before anything is sent, when nobody is; ServiceError when the service refuses.
@@ -76,19 +63,19 @@ def open_desk(config: Config, origin: str, progress: Progress = no_progress) -> 
     sign_in = kept.load(origin)
     description = sign_in.description if sign_in else service.describe()
     me = service.me()
-    desk = Desk(
+    return Desk(
         origin=origin,
         account=Account(issuer=me.issuer, email=me.email),
         service=service,
         store=Store(description.store_origin, open_http(config, STORE_CONNECTIONS)),
         keys=open_keys(config),
         state=config.state,
+        expiry_default=description.expiry_default,
         expiry_most=description.expiry_most,
         now=_now,
         entropy=os.urandom,
         progress=progress,
     )
-    return At(desk, description)
 
 
 def _now() -> int:

@@ -9,13 +9,16 @@ from pathlib import Path
 from radseal.errors import RadsealError
 from radseal.inputs import Found
 
-WORD_LEAST = 5
-"""Bytes: shorter parts of a name turn up in any file by chance."""
+WORD_LEAST = 8
+"""Bytes: shorter words turn up in any file by chance."""
 _BLOCK = 4 * 1024 * 1024
 
 
 def require_same_files(found: Found, folder: Path) -> int:
-    """Return how many originals lie in `folder` under their own names, byte for byte; raises RadsealError if one does not."""
+    """Return how many originals lie in `folder` under their own names, byte for byte.
+
+    Raises RadsealError if one does not, or if there is any other file.
+    """
     count = 0
     for source in (*(instance.source for instance in found.instances), *found.dicomdirs):
         path = folder / source.path
@@ -28,7 +31,7 @@ def require_same_files(found: Found, folder: Path) -> int:
 
 
 def require_without_name(found: Found, folder: Path) -> int:
-    """Return how many files lie in `folder`; raises RadsealError if one holds a part of the patient's name or ID."""
+    """Return how many files lie in `folder`; raises RadsealError if one holds the patient's name or ID."""
     files = _files(folder)
     words = name_words(found)
     for path in files:
@@ -37,15 +40,17 @@ def require_without_name(found: Found, folder: Path) -> int:
     return len(files)
 
 
-require_blind_service = require_without_name
-
-
 def name_words(found: Found) -> frozenset[bytes]:
-    """Return the parts of names and IDs that are long enough to mean something, in UTF-8 and UTF-16."""
+    """Return the names and IDs that no other text can be by chance, in UTF-8 and UTF-16.
+
+    A name counts with its parts joined, an ID when it has letters and digits; eight bytes at least.
+    """
     texts = set()
     for instance in found.instances:
-        texts.add(instance.facts.patient_id)
-        texts.update(instance.facts.patient_name.replace("=", "^").split("^"))
+        texts.update(name for name in instance.facts.patient_name.split("=") if "^" in name.strip("^"))
+        number = instance.facts.patient_id
+        if any(map(str.isalpha, number)) and any(map(str.isdigit, number)):
+            texts.add(number)
     long = [text.strip() for text in texts if len(text.strip().encode()) >= WORD_LEAST]
     return frozenset(text.encode(code) for text in long for code in ("utf-8", "utf-16-le"))
 

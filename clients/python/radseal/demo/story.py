@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from radseal.config import At, Config, open_desk, open_http, open_sign_ins
-from radseal.demo.comparing import require_blind_service, require_same_files, require_without_name
+from radseal.config import Config, open_desk, open_http, open_sign_ins
+from radseal.demo.comparing import require_same_files, require_without_name
 from radseal.demo.folders import Folders
 from radseal.demo.programs import SENDERS, Running
 from radseal.demo_identity import DemoUser, random_password, scripted_browser
@@ -20,7 +20,12 @@ from radseal.errors import RadsealError, ServiceError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.login import log_in
 from radseal.sample import write_sample
-from radseal.sharing import SendOrder, Sent, ShareOrder, check_recipients, open_link, revoke, send_case
+from radseal.sharing.desk import Desk
+from radseal.sharing.manage import check_recipients, revoke
+from radseal.sharing.opening import open_link
+from radseal.sharing.orders import SendOrder, ShareOrder
+from radseal.sharing.results import Sent
+from radseal.sharing.send import send_case
 
 EXPIRES = 7 * 86_400
 PROFILE = "basic"
@@ -51,8 +56,11 @@ class Story:
         try:
             yield words
         except RadsealError as error:
-            self._end(name, began, f"{error} {error.hint}", ok=False)
+            self._end(name, began, f"{error} {error.hint}".strip(), ok=False)
             raise
+        except Exception as error:
+            self._end(name, began, f"a fault inside Radseal ({type(error).__name__})", ok=False)
+            raise RadsealError(f"the step {name!r} failed ({type(error).__name__})") from error
         self._end(name, began, "; ".join(words), ok=True)
 
     def _end(self, name: str, began: float, told: str, *, ok: bool) -> None:
@@ -67,14 +75,14 @@ def make_users() -> tuple[DemoUser, DemoUser]:
     return sender, DemoUser("recipient@clinic.example", "Robin Recipient", random_password())
 
 
-def sign_in(story: Story, config: Config, running: Running, user: DemoUser, role: str) -> At:
+def sign_in(story: Story, config: Config, running: Running, user: DemoUser, role: str) -> Desk:
     """Let `user` sign in at the provider's pages, as a browser would, and sit down at a desk."""
     with story.step(f"the {role} signs in") as words:
         browser = scripted_browser(user.email, user.password)
         log_in(running.origin, open_sign_ins(config), open_http(config), open_browser=browser)
-        at = open_desk(config, running.origin)
-        words.append(f"{at.desk.account.email} by OpenID Connect at {running.issuer}")
-    return at
+        desk = open_desk(config, running.origin)
+        words.append(f"{desk.account.email} by OpenID Connect at {running.issuer}")
+    return desk
 
 
 def read_case(paths: Sequence[Path], folders: Folders) -> tuple[tuple[Path, ...], Found]:
@@ -88,14 +96,14 @@ def read_case(paths: Sequence[Path], folders: Folders) -> tuple[tuple[Path, ...]
     return chosen, found
 
 
-def send(story: Story, at: At, paths: Sequence[Path], folders: Folders, recipient: DemoUser) -> tuple[Found, Sent]:
+def send(story: Story, desk: Desk, paths: Sequence[Path], folders: Folders, recipient: DemoUser) -> tuple[Found, Sent]:
     """Send the case to the recipient, identity included."""
     with story.step("send") as words:
         chosen, found = read_case(paths, folders)
-        answer = check_recipients(at.desk, (recipient.email,))[0]
+        answer = check_recipients(desk, (recipient.email,))[0]
         share = ShareOrder(recipients=(answer.recipient,), expires_in=EXPIRES, identity=True)
         order = SendOrder(found=found, paths=chosen, share=share, rules=load_profile(PROFILE), profile=PROFILE)
-        sent = send_case(at.desk, order, lambda _sent: None)
+        sent = send_case(desk, order, lambda _sent: None)
         if not sent.shares:
             raise RadsealError("the service made no share", hint=sent.refused[0].message if sent.refused else "")
         words.append(f"case {sent.reference}, {sent.completeness.sentence()}")
@@ -103,32 +111,32 @@ def send(story: Story, at: At, paths: Sequence[Path], folders: Folders, recipien
     return found, sent
 
 
-def tell_rest(story: Story, folders: Folders, sender: At, recipient: At, found: Found, sent: Sent) -> None:
+def tell_rest(story: Story, folders: Folders, sender: Desk, recipient: Desk, found: Found, sent: Sent) -> None:
     """Open without and with the identity, compare, revoke, be refused. Raises RadsealError at the first flaw."""
     link = sent.shares[0].link
     with story.step("open without the identity") as words:
-        opened = open_link(lambda _origin: recipient.desk, link, folders.deidentified)
+        opened = open_link(lambda _origin: recipient, link, folders.deidentified)
         words.append(f"{opened.files} de-identified files verified and written to {folders.deidentified}")
     with story.step("open with the identity") as words:
-        opened = open_link(lambda _origin: recipient.desk, link, folders.identified, identity=True)
+        opened = open_link(lambda _origin: recipient, link, folders.identified, identity=True)
         words.append(f"{opened.files} original files written to {folders.identified}")
     with story.step("compare") as words:
         words.append(f"{require_same_files(found, folders.identified)} files are the originals byte for byte")
         words.append(
             f"{require_without_name(found, folders.deidentified)} de-identified files hold no name of the patient"
         )
-        words.append(f"nor do the {require_blind_service(found, folders.service)} files that the service keeps")
+        words.append(f"nor do the {require_without_name(found, folders.service)} files that the service keeps")
     with story.step("revoke") as words:
-        view = revoke(sender.desk, sent.shares[0].share)
+        view = revoke(sender, sent.shares[0].share)
         words.append(f"the sender ended the share of {view.recipient.email}")
     with story.step("be refused") as words:
         words.append(require_refused(recipient, link, folders.data / "recipient" / "refused"))
 
 
-def require_refused(recipient: At, link: str, out: Path) -> str:
+def require_refused(recipient: Desk, link: str, out: Path) -> str:
     """Open a revoked link and return what the recipient is told; raises RadsealError if it opens or leaves a file."""
     try:
-        open_link(lambda _origin: recipient.desk, link, out)
+        open_link(lambda _origin: recipient, link, out)
     except ServiceError as error:
         if error.code != "share-revoked" or out.exists():
             raise

@@ -1,0 +1,98 @@
+"""`radseal deidentify`: de-identified files in a new folder, without any service.
+
+Rules: offline; input is only read. The folder appears when everything is written, or not at all. File and folder names
+are numbers, and the report holds counts and rules: neither tells anything of a patient or of the original names.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from radseal.cli.profiles import PROFILE, require_profile
+from radseal.cli.screen import Screen
+from radseal.cli.session import DONE, PARTLY, Session, with_session
+from radseal.cli.words import json_option
+from radseal.config import open_keys
+from radseal.errors import InputError
+from radseal.inputs import to_screen
+from radseal.sharing.deidentifying import FolderReport, deidentify_into
+
+PLACES_MOST = 50
+
+
+@click.command("deidentify")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
+@click.option("--profile", default=PROFILE, show_default=True, help="The de-identification rules.")
+@click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
+@json_option
+@with_session
+def deidentify_command(session: Session, paths: tuple[Path, ...], out: Path, profile: str, report: Path | None) -> int:
+    """Write de-identified copies of the DICOM files at PATH into a new folder.
+
+    PATH is a file, a folder, a ZIP or a CD. Works offline, on files of any number of patients. What is not DICOM, or
+    cannot be read safely, is left out and listed; then the exit status is 3 if images are among it.
+    """
+    screen = session.screen
+    rules = require_profile(profile)
+    with new_folder(out) as folder, screen.progress() as bars:
+        done = deidentify_into(
+            folder, paths, rules, profile, site_key=open_keys(session.config).site_key(), progress=bars
+        )
+        if not done.files:
+            _list_left_out(screen, done)
+            raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")
+    told = done.public()
+    if report is not None:
+        write_report(report, told)
+    _list_left_out(screen, done)
+    screen.say(_say_key(site_key=done.site_key))
+    outcome = "partly" if done.images_left_out else "done"
+    screen.result({"out": str(out), **told}, f"{done.files} files de-identified in {out}", outcome)
+    return PARTLY if done.images_left_out else DONE
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """Give a folder beside `out` that becomes `out` when the block succeeds, and vanishes when it does not.
+
+    Raises InputError when `out` is a file, or a folder that holds anything.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f"{out} is there already and not empty", hint="Name a folder that does not exist yet.")
+    out.absolute().parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.absolute().parent))
+    try:
+        yield draft
+        draft.replace(out.absolute())
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_report(path: Path, told: dict[str, object]) -> None:
+    """Write the report whole, in place of an earlier one."""
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _say_key(*, site_key: bool) -> str:
+    if site_key:
+        return "Pseudonyms come from the site key: the same patient gets the same ones every time."
+    return "Pseudonyms come from a random key of this run only: another run gives other ones (see `radseal site-key`)."
+
+
+def _list_left_out(screen: Screen, done: FolderReport) -> None:
+    for left in done.counts():
+        screen.say(f"left out: {left.count}, {left.reason}")
+    if screen.terminal:
+        for item in done.left_out[:PLACES_MOST]:
+            screen.say(f"  {to_screen(item.place)}: {item.reason}")

@@ -1,0 +1,4 @@
+"""Which de-identification rules there are."""
+
+
+PROFILE = "basic"
