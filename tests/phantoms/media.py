@@ -116,7 +116,7 @@ def other_files(folder: Path) -> dict[str, Path]:
 def hostile_set(folder: Path) -> dict[str, Path]:
     """Files that say that they are DICOM and attack whoever reads them: by what they do."""
     folder.mkdir(parents=True, exist_ok=True)
-    (image,) = ct_series(folder / "good", 1, 16)
+    (image,) = ct_series(folder / "good", 1, 16, study="hostile")
     good = image.read_bytes()
     shutil.rmtree(folder / "good")
     head = good[: good.index(b"\x28\x00\x02\x00US")]

@@ -343,3 +343,8 @@ def _rtstruct(folder: Path, ct: list[Path], patient: Patient) -> list[Path]:
     item.ReferencedROINumber, item.ContourSequence = 1, [contour]
     data.StructureSetROISequence, data.ROIContourSequence = [region], [item]
     return [save(data, folder / "rtstruct.dcm")]
+
+
+def read(path: Path) -> Dataset:
+    """The data set of a phantom, to be changed and saved again."""
+    return dcmread(path)
