@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from radseal.errors import KeyFileError, SignInError
 from radseal_wire.bodies import ServiceDescription
@@ -39,13 +38,9 @@ class SignIns:
     def load(self, origin: str) -> SignIn | None:
         """Return the sign-in for exactly `origin`; raises KeyFileError when its file is unreadable."""
         path = self._path(origin)
-        try:
-            stored = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        if not path.exists():
             return None
-        except (OSError, ValueError) as error:
-            raise _unreadable(path) from error
-        found = _read(stored, path)
+        found = _read(path)
         if found.origin != origin:
             raise _unreadable(path)
         return found
@@ -74,7 +69,7 @@ class SignIns:
         """Return every origin that is signed in to; raises KeyFileError for an unreadable file."""
         if not self.folder.is_dir():
             return []
-        return sorted(_read(json.loads(path.read_text()), path).origin for path in self.folder.glob("*.json"))
+        return sorted(_read(path).origin for path in self.folder.glob("*.json"))
 
     @contextlib.contextmanager
     def locked(self, origin: str) -> Iterator[None]:
@@ -102,7 +97,11 @@ def require_kept(kept: SignIns, origin: str) -> SignIn:
     return found
 
 
-def _read(stored: Any, path: Path) -> SignIn:  # noqa: ANN401  (JSON is what it is; narrowed here)
+def _read(path: Path) -> SignIn:
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(path) from error
     names = {one.name for one in fields(SignIn)}
     if not isinstance(stored, dict) or set(stored) != names:
         raise _unreadable(path)

@@ -14,10 +14,10 @@ def read_origin(text: str) -> str:
     Raises UsageError for anything but a plain origin, and for http to another machine.
     """
     stated = text.strip()
-    if "://" not in stated:
-        host = urlsplit(f"//{stated}").hostname or ""
-        stated = f"{'http' if host in LOOPBACK else 'https'}://{stated}"
     try:
+        if "://" not in stated:
+            local = urlsplit(f"//{stated}").hostname in LOOPBACK
+            stated = f"{'http' if local else 'https'}://{stated}"
         parts = urlsplit(stated)
         port = parts.port
     except ValueError as error:
