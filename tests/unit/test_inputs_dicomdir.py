@@ -62,6 +62,15 @@ def test_cd_tells_what_is_not_listed(tmp_path: Path) -> None:
     assert len(list(result.instances)) == len(disc.images) + 1
 
 
+def test_cd_renamed_files_are_not_missing(tmp_path: Path) -> None:
+    """Listed images that lie there under another name are noted, and nothing counts as missing."""
+    disc = phantoms.cd(tmp_path / "cd")
+    disc.images[0].rename(disc.folder / "RENAMED")
+    result = discover([disc.folder])
+    assert sum("under another name" in note for note in result.notes) == 1
+    assert found.MISSING not in {item.reason for item in result.all_left_out}
+
+
 def test_cd_names_may_differ_in_case(tmp_path: Path) -> None:
     """A disc that is mounted with lower-case names and versions agrees with its upper-case DICOMDIR."""
     disc = phantoms.cd(tmp_path / "cd")

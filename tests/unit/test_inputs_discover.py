@@ -10,7 +10,7 @@ import pytest
 
 import phantoms
 from radseal.errors import InputError, LimitError, UsageError
-from radseal.inputs import Found, Limits, choose, count_reasons, discover, found
+from radseal.inputs import Found, Limits, choose, count_reasons, discover, found, require_one_patient
 
 
 def reasons(result: Found) -> Counter[str]:
@@ -103,13 +103,15 @@ def test_discover_lists_copies_once(tmp_path: Path) -> None:
 
 
 def test_discover_refuses_two_contents_under_one_uid(tmp_path: Path) -> None:
-    """Two different files with one SOP Instance UID end the search; both places are named, on the private side only."""
+    """Two different files with one SOP Instance UID are both found and make no case; places are on the private side."""
     (first,) = phantoms.ct_series(tmp_path / "a", 1)
     second = tmp_path / "Petra" / "x.dcm"
     second.parent.mkdir()
     second.write_bytes(first.read_bytes().replace(b"Referrer^Rita", b"Referrer^Ruth"))
+    result = discover([tmp_path])
+    assert len(list(result.instances)) == 2
     with pytest.raises(InputError, match="different content") as caught:
-        discover([tmp_path])
+        require_one_patient(result)
     assert caught.value.private.split("\n") == ["Petra/x.dcm", "a/ct0001.dcm"]
     assert "Petra" not in str(caught.value)
 
@@ -207,9 +209,21 @@ def test_discover_lists_what_is_beyond_a_limit(tmp_path: Path, limits: Limits, r
 def test_discover_tells_its_progress(tmp_path: Path) -> None:
     """Progress counts every file that was looked at."""
     phantoms.ct_series(tmp_path, 4)
-    seen: list[int] = []
-    discover([tmp_path], progress=seen.append)
-    assert seen == [1, 2, 3, 4]
+    seen: list[tuple[object, ...]] = []
+    discover([tmp_path], lambda *told: seen.append(told))
+    assert seen == [("looking", 1), ("looking", 2), ("looking", 3), ("looking", 4), ("looking", 4, 4)]
+
+
+def test_discover_keeps_the_unidentified_apart(tmp_path: Path) -> None:
+    """DICOM without study identifier is left out of any case, yet at hand for de-identifying one by one."""
+    (path,) = phantoms.ct_series(tmp_path, 1)
+    data = phantoms.read(path)
+    del data.StudyInstanceUID
+    data.save_as(path)
+    result = discover([path])
+    assert result.studies == ()
+    assert [instance.source.path for instance in result.unidentified] == [path.name]
+    assert reasons(result) == {found.NO_IDENTIFIERS: 1}
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,11 @@ def classify(source: Source) -> Facts | LeftOutFile:
         return _refuse(error, source, head)
     if not is_part_10(head) and not (facts.sop_class_uid and facts.sop_instance_uid):
         return LeftOutFile(source.path, _other_reason(source, head))
-    if not facts.is_dicomdir and not _is_identified(facts):
-        return LeftOutFile(source.path, found.NO_IDENTIFIERS)
     return facts
 
 
-def _is_identified(facts: Facts) -> bool:
+def is_identified(facts: Facts) -> bool:
+    """Tell whether a DICOM object says which study, series and image it is."""
     needed = (facts.sop_class_uid, facts.sop_instance_uid, facts.study_instance_uid, facts.series_instance_uid)
     return all(needed)
 

@@ -36,6 +36,7 @@ def compare_all(
         {_key(instance.source.path): instance for instance in instances},
         {_key(item.place): place for place, item in reversed(list(enumerate(left_out)))},
         {_series_of(instance) for instance in instances},
+        {instance.facts.sop_instance_uid for instance in instances},
     )
     for dicomdir in dicomdirs:
         try:
@@ -57,6 +58,7 @@ class _There:
     left_out: dict[str, int]
     """Place in the list of what was left out."""
     known: set[SeriesKey]
+    uids: set[str]
     notes: list[str] = field(default_factory=list)
     missing: list[LeftOutFile] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
@@ -85,6 +87,9 @@ class _There:
         if instance:
             if entry.sop_instance_uid not in {"", instance.facts.sop_instance_uid}:
                 self.notes.append(f"{instance.source.path}: is another image than {path} says")
+            return
+        if entry.sop_instance_uid in self.uids:
+            self.notes.append(f"{_place(folder, entry.parts)}: {path} lists it there; it is there under another name")
             return
         place = self.left_out.get(key)
         if place is None:

@@ -1,18 +1,19 @@
 """Finding: every file behind the named paths becomes an image of a series, or is left out with a reason.
 
 Rules: one bad file never ends the search; the same images give the same result in the same order wherever they lie. A
-copy counts once; two contents under one image identifier end the search, since nobody could say which is meant.
+copy counts once; of two contents under one image identifier both are kept, and no case is made of them
+(`require_one_patient`).
 """
 
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from radseal.errors import InputError, UsageError
 from radseal.inputs import found as reasons
-from radseal.inputs.classify import classify
+from radseal.inputs.classify import classify, is_identified
 from radseal.inputs.dicomdir import Disagreements, compare_all
 from radseal.inputs.expand import expand
 from radseal.inputs.found import (
@@ -21,36 +22,48 @@ from radseal.inputs.found import (
     InstanceFound,
     LeftOutFile,
     Limits,
+    Progress,
     SeriesFound,
     Source,
     StudyFound,
+    UnreadableError,
     count_reasons,
 )
 from radseal.inputs.geometry import order_and_gaps
 
 
+def _no_progress(_stage: str, _done: int, _total: int | None = None) -> None:
+    """Show nothing."""
+
+
 def discover(
-    paths: Iterable[str | os.PathLike[str]],
-    *,
-    limits: Limits = LIMITS,
-    progress: Callable[[int], None] = lambda _files: None,
+    paths: Iterable[str | os.PathLike[str]], progress: Progress = _no_progress, *, limits: Limits = LIMITS
 ) -> Found:
     """Return the studies behind `paths` (files, folders, ZIP archives, CDs) and all that is left out.
 
-    `progress` is called with the number of files looked at. Raises InputError when a path leads nowhere, when no image
-    is found, or when two files hold different content under one image identifier; LimitError beyond `limits`.
+    Raises InputError when a path leads nowhere or nothing there is DICOM; LimitError beyond `limits`.
     """
     seen = _Seen()
-    for files, item in enumerate(expand(paths, limits), 1):
+    files = 0
+    for item in expand(paths, limits):
         if isinstance(item, LeftOutFile):
             seen.left_out.append(item)
         else:
             seen.take(item)
-        progress(files)
-    told = compare_all(seen.dicomdirs, seen.instances.values(), seen.left_out)
-    if not seen.instances:
+        files += 1
+        progress("looking", files)
+    progress("looking", files, files)
+    instances = list(seen.instances)
+    told = compare_all(seen.dicomdirs, instances, seen.left_out)
+    if not instances and not seen.unidentified:
         raise _nothing(seen)
-    return Found(_group(seen, told), told.left_out, tuple(seen.dicomdirs), told.notes)
+    return Found(
+        studies=_group(instances, told),
+        left_out=told.left_out,
+        dicomdirs=tuple(seen.dicomdirs),
+        unidentified=tuple(seen.unidentified),
+        notes=told.notes,
+    )
 
 
 def choose(everything: Found, numbers: Collection[int]) -> Found:
@@ -67,11 +80,18 @@ def choose(everything: Found, numbers: Collection[int]) -> Found:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the search has found so far; instances by SOP Instance UID."""
+    """What the search has found so far."""
 
-    instances: dict[str, InstanceFound] = field(default_factory=dict)
+    by_uid: dict[str, dict[bytes, InstanceFound]] = field(default_factory=dict)
+    """By SOP Instance UID, then by digest; the digest is empty as long as there is only one."""
+    unidentified: list[InstanceFound] = field(default_factory=list)
     left_out: list[LeftOutFile] = field(default_factory=list)
     dicomdirs: list[Source] = field(default_factory=list)
+
+    @property
+    def instances(self) -> Iterator[InstanceFound]:
+        """Every image, in the order in which it was found."""
+        return (instance for alike in self.by_uid.values() for instance in alike.values())
 
     def take(self, source: Source) -> None:
         """Sort one file into what it is."""
@@ -80,24 +100,26 @@ class _Seen:
             self.left_out.append(facts)
         elif facts.is_dicomdir:
             self.dicomdirs.append(source)
+        elif not is_identified(facts):
+            self.unidentified.append(InstanceFound(source, facts))
+            self.left_out.append(LeftOutFile(source.path, reasons.NO_IDENTIFIERS))
+        elif facts.sop_instance_uid in self.by_uid:
+            self._take_again(InstanceFound(source, facts), self.by_uid[facts.sop_instance_uid])
         else:
-            other = self.instances.setdefault(facts.sop_instance_uid, InstanceFound(source, facts))
-            if other.source is not source:
-                self._take_again(source, other)
+            self.by_uid[facts.sop_instance_uid] = {b"": InstanceFound(source, facts)}
 
-    def _take_again(self, source: Source, other: InstanceFound) -> None:
+    def _take_again(self, instance: InstanceFound, alike: dict[bytes, InstanceFound]) -> None:
         try:
-            same = source.size == other.source.size and _digest(source) == _digest(other.source)
-        except InputError as error:
-            self.left_out.append(LeftOutFile(source.path, str(error)))
+            if b"" in alike:
+                alike[_digest(alike[b""].source)] = alike[b""]
+                del alike[b""]
+            other = alike.setdefault(_digest(instance.source), instance)
+        except UnreadableError as error:
+            self.left_out.append(LeftOutFile(instance.source.path, str(error)))
             return
-        if not same:
-            raise InputError(
-                "two files hold different content under the same image identifier (SOP Instance UID)",
-                hint="Keep the one that is meant: take the other away, or name only the folder that holds it.",
-                private=f"{other.source.path}\n{source.path}",
-            )
-        self.left_out.append(LeftOutFile(source.path, reasons.DUPLICATE, f"of {other.source.path}"))
+        if other is not instance:
+            detail = f"of {other.source.path}"
+            self.left_out.append(LeftOutFile(instance.source.path, reasons.DUPLICATE, detail))
 
 
 def _digest(source: Source) -> bytes:
@@ -116,9 +138,9 @@ def _nothing(seen: _Seen) -> InputError:
     )
 
 
-def _group(seen: _Seen, told: Disagreements) -> tuple[StudyFound, ...]:
+def _group(instances: Iterable[InstanceFound], told: Disagreements) -> tuple[StudyFound, ...]:
     studies: dict[str, dict[str, list[InstanceFound]]] = defaultdict(lambda: defaultdict(list))
-    for instance in seen.instances.values():
+    for instance in instances:
         studies[instance.facts.study_instance_uid][instance.facts.series_instance_uid].append(instance)
     made = [
         StudyFound(study, tuple(sorted((_to_series(told, *item) for item in series.items()), key=_series_order)))

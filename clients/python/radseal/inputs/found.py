@@ -72,6 +72,13 @@ class Limits:
 LIMITS = Limits()
 
 
+class Progress(Protocol):
+    """Told how far the search is: `done` of `total` (None: unknown) of a stage."""
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        """Show it."""
+
+
 class Source(Protocol):
     """Where the bytes of one file come from: a file, or a member of a ZIP archive. Can be pickled.
 
@@ -165,6 +172,8 @@ class Found:
     """What belongs to no series."""
     dicomdirs: tuple[Source, ...]
     """DICOMDIR files: never sent as images, kept with the identity only."""
+    unidentified: tuple[InstanceFound, ...]
+    """DICOM without the identifiers of study, series or image: in `left_out`, but could be de-identified one by one."""
     notes: tuple[str, ...]
     """Where a DICOMDIR disagrees with what is there; private, as places are."""
 

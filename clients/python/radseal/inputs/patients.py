@@ -8,9 +8,10 @@ values are in `private`, side by side, for the sender's own screen.
 
 import itertools
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 
-from radseal.errors import MixedPatientsError
+from radseal.errors import InputError, MixedPatientsError
 from radseal.inputs.found import Found, InstanceFound
 from radseal.inputs.places import to_screen
 
@@ -28,9 +29,13 @@ class PatientSeen:
 def require_one_patient(found: Found, *, confirmed: bool = False) -> None:
     """Raise MixedPatientsError unless all images are of one person.
 
+    Raises InputError first when two files hold different content under one image identifier: of those nobody could say
+    which is that person's image.
+
     `confirmed` says that the sender has confirmed one person under several IDs; the error's `confirmable` says whether
     that would help.
     """
+    _require_distinct(found)
     pairs = [(*pair, _disagreements(*pair)) for pair in itertools.combinations(patients(found), 2)]
     mixed = [pair for pair in pairs if pair[2] and not _is_confirmable(*pair)]
     if confirmed and not mixed:
@@ -42,6 +47,19 @@ def require_one_patient(found: Found, *, confirmed: bool = False) -> None:
                 hint=_hint(confirmable=not mixed),
                 private=_side_by_side(found, one, other),
                 confirmable=not mixed,
+            )
+
+
+def _require_distinct(found: Found) -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for instance in found.instances:
+        places[instance.facts.sop_instance_uid].append(instance.source.path)
+    for alike in places.values():
+        if alike[1:]:
+            raise InputError(
+                "two files hold different content under the same image identifier (SOP Instance UID)",
+                hint="Keep the one that is meant: take the other away, or name only the folder that holds it.",
+                private="\n".join(to_screen(place) for place in alike),
             )
 
 
