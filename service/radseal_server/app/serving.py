@@ -11,11 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import start_http_server
 
+from radseal_server.app.joining import Joined
 from radseal_server.app.sweeper import Sweeper
 from radseal_server.http.logs import LOGGER
-from radseal_server.http.metrics import Metrics
 from radseal_server.http.protocol import PatientProtocol
-from radseal_server.settings import Settings
 
 HEAD_MOST = 32 * 1024
 """Bytes of a request's head that are held."""
@@ -39,8 +38,11 @@ class Server(uvicorn.Server):
             sys.stderr.flush()
 
 
-def serve(app: FastAPI, settings: Settings, sweeper: Sweeper, metrics: Metrics) -> None:
-    """Serve until told to stop. Raises OSError when an address is taken."""
+def serve(joined: Joined) -> None:
+    """Serve until told to stop. Raises OSError when database or store are not ready, or an address is taken."""
+    settings, metrics = joined.settings, joined.metrics
+    joined.prepare()
+    sweeper = Sweeper(joined.sweep, settings.sweep_every, metrics)
     host, port = settings.address
     figures = None
     listening = _listen(host, port)
@@ -50,7 +52,7 @@ def serve(app: FastAPI, settings: Settings, sweeper: Sweeper, metrics: Metrics) 
     sweeper.start()
     LOGGER.info("started")
     try:
-        Server(_config(app, host, port), settings.origin).run(sockets=[listening])
+        Server(_config(joined.application(), host, port), settings.origin).run(sockets=[listening])
     finally:
         sweeper.stop()
         if figures is not None:

@@ -71,8 +71,6 @@ class IssuerSettings(_Keys):
     cli_client_id: str = Field(default="radseal-cli", min_length=1, max_length=256)
     """The public client of the command line."""
     scope: str = Field(default="openid email profile offline_access", max_length=512)
-    audience: str = Field(default="", max_length=512)
-    """What access tokens must name as their audience; empty: the service's origin."""
     token_type: Literal["at+jwt", "JWT"] = "at+jwt"  # noqa: S105  (a media type, not a secret)
     """`JWT` for providers that do not mark access tokens as such (RFC 9068)."""
     acr_values: Words = ()
@@ -94,7 +92,9 @@ class Settings(_Keys):
     """All that the service can be told. Every path is absolute after `sources.make`."""
 
     origin: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^/?#@\s]+$", max_length=512)
-    """The address that people and clients use; also the audience of access tokens."""
+    """The address that people and clients use."""
+    audience: str = Field(default="", max_length=512)
+    """What access tokens must name as their audience; empty: the origin."""
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^(\[[0-9a-f:.]+\]|[^\[\]:/\s]+):[0-9]{1,5}$")
     behind_tls_proxy: bool = False
     """States that a TLS front on a private network passes requests on, with `Host` unchanged."""

@@ -1,0 +1,103 @@
+"""radseal-server: serve | migrate | sweep | doctor. Words on a terminal; the work is done in app.
+
+Exit status: 0 done; 1 refused or failed; 2 wrong usage. Messages go to standard error, `--json` to standard output.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from radseal_server import __version__
+from radseal_server.app import examine, join, serve
+from radseal_server.http.logs import set_up_logs
+from radseal_server.settings import Settings, SettingsError, load
+
+_CONFIG = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="RADSEAL_CONFIG",
+    help="TOML file; without it the embedded default (SQLite, folder store, loopback) and RADSEAL_* variables.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="radseal-server")
+def main() -> None:
+    """Radseal's service: keeps ciphertext, knows who may open it, and can read none of it."""
+
+
+@main.command("serve")
+@_CONFIG
+def serve_command(config: Path | None) -> None:
+    """Serve until SIGTERM or SIGINT; sweep what is due."""
+    settings = _settings(config)
+    set_up_logs(settings.log_level, settings.data / "logs" if settings.log_to == "folder" else None)
+    with _told():
+        serve(join(settings))
+
+
+@main.command("migrate")
+@_CONFIG
+def migrate_command(config: Path | None) -> None:
+    """Create or update the database's tables."""
+    with _told():
+        join(_settings(config)).migrate()
+    click.echo("radseal-server: the tables are up to date", err=True)
+
+
+@main.command("sweep")
+@_CONFIG
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with what was destroyed.")
+def sweep_command(config: Path | None, *, as_json: bool) -> None:
+    """Destroy once what is due: secrets of ended shares, cases past keeping, abandoned uploads."""
+    with _told():
+        counts = join(_settings(config)).sweep()
+    if as_json:
+        click.echo(json.dumps(counts))
+    else:
+        words = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+        click.echo(f"radseal-server: swept {words}", err=True)
+
+
+@main.command("doctor")
+@_CONFIG
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every check.")
+def doctor_command(config: Path | None, *, as_json: bool) -> None:
+    """Ask every part whether it is there, up to date and closed to strangers; exit status 1 where one is not."""
+    findings = examine(_settings(config))
+    if as_json:
+        click.echo(json.dumps({"ok": all(one.ok for one in findings), "checks": [one.as_json() for one in findings]}))
+    else:
+        for one in findings:
+            click.echo(str(one))
+    sys.exit(0 if all(one.ok for one in findings) else 1)
+
+
+def _settings(config: Path | None) -> Settings:
+    environment = {name: text for name, text in os.environ.items() if name != "RADSEAL_CONFIG"}
+    try:
+        return load(config, environment, Path.cwd())
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+class _told:  # noqa: N801  (a context manager that reads as a word)
+    """Turn what operators can mend into one line and exit status 1; anything else is a fault and shows its place."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
+        """Say what was refused."""
+        if isinstance(fault, SettingsError | OSError):
+            text = str(fault)
+            click.echo(text if text.startswith("settings: ") else f"radseal-server: {text}", err=True)
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""`radseal-server doctor`: each part is asked whether it is there, up to date and closed to strangers."""
+
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from radseal_server.access import Refused
+from radseal_server.app.joining import Joined, join
+from radseal_server.settings import Settings, SettingsError
+
+SKEW_MOST = 60
+"""Seconds by which database and machine may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: its name, whether it is well, what was seen, and the next step where it is not."""
+
+    name: str
+    ok: bool
+    seen: str
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        line = f"{'ok  ' if self.ok else 'FAIL'}  {self.name}: {self.seen}"
+        return line if self.ok else f"{line}\n      next: {self.next_step}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as `--json` prints it."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return what every check found. Writes a probe object to the store and takes it away again."""
+    findings = [Finding("settings", ok=True, seen="safe to serve with")]
+    try:
+        joined = join(settings)
+    except (SettingsError, OSError) as error:
+        return [*findings, Finding("parts", ok=False, seen=str(error), next_step="mend what is named, then run again")]
+    checks: list[tuple[str, Callable[[], str], str]] = [
+        ("data folder", lambda: _folder(settings), f"chmod 700 {settings.data}"),
+        ("database", lambda: _database(joined), "radseal-server migrate, or correct `database`"),
+        ("clock", lambda: _clock(joined), "keep time by NTP on this machine and the database's"),
+        ("store", lambda: _store(joined), "mend what is named at the store or in `store`"),
+    ]
+    findings += [_ask(*check) for check in checks]
+    return [*findings, *_issuers(joined)]
+
+
+def _ask(name: str, check: Callable[[], str], next_step: str) -> Finding:
+    try:
+        return Finding(name, ok=True, seen=check())
+    except OSError as error:
+        return Finding(name, ok=False, seen=str(error), next_step=next_step)
+
+
+def _folder(settings: Settings) -> str:
+    mode = stat.S_IMODE(settings.data.stat().st_mode)
+    if mode & 0o077:
+        raise PermissionError(f"others may look into {settings.data} (mode {mode:o})")
+    if not os.access(settings.data, os.W_OK):
+        raise PermissionError(f"{settings.data} is not writable")
+    return "writable, and closed to others"
+
+
+def _database(joined: Joined) -> str:
+    joined.records.check()
+    return "reachable, and its tables are this version's"
+
+
+def _clock(joined: Joined) -> str:
+    skew = abs(joined.clock.now() - int(time.time()))
+    if skew > SKEW_MOST:
+        raise OSError(f"database and machine differ by {skew} s; expiry follows the database")
+    return "database and machine agree"
+
+
+def _store(joined: Joined) -> str:
+    joined.store.check()
+    return "an object was put, read and erased; strangers were refused"
+
+
+def _issuers(joined: Joined) -> Iterator[Finding]:
+    for issuer, discovery in joined.discoveries.items():
+        step = "compare `issuer` with the provider's discovery document, and ask whether this machine reaches it"
+        try:
+            discovery.metadata()
+            discovery.keys()
+        except Refused as refused:
+            yield Finding(f"issuer {issuer}", ok=False, seen=refused.reason, next_step=step)
+        else:
+            yield Finding(f"issuer {issuer}", ok=True, seen="its discovery document and keys are readable")

@@ -1,0 +1,203 @@
+"""The parts of one service, joined from its settings: database, store, providers, actions, routes. Nowhere else.
+
+Rules: joining makes folders and keys, and asks nothing of the network; adapters get plain values, never settings.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from radseal_server import actions, sql
+from radseal_server.access import Caller, IssuerRule
+from radseal_server.app.page import read_page
+from radseal_server.app.readiness import Readiness
+from radseal_server.app.secret_files import read_or_make
+from radseal_server.blobs.folder import FolderStore
+from radseal_server.blobs.s3 import S3Store
+from radseal_server.http.bounds import Limits
+from radseal_server.http.edge import Edge
+from radseal_server.http.frame import build
+from radseal_server.http.metrics import Metrics
+from radseal_server.http.rates import Rates
+from radseal_server.interfaces import Blobs, Clock, Identity, Records, Sessions
+from radseal_server.oidc.discovery import Discovery
+from radseal_server.oidc.outside import make_http, make_transport
+from radseal_server.oidc.providers import Provider
+from radseal_server.oidc.sign_in import BrowserFlow
+from radseal_server.oidc.tokens import AccessTokens
+from radseal_server.settings import IssuerSettings, S3Settings, Settings
+from radseal_wire.bodies import IssuerDescription, ServiceDescription
+from radseal_wire.layout import FORMAT
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The joined parts of one service."""
+
+    settings: Settings
+    records: Records
+    sessions: Sessions
+    clock: Clock
+    store: Blobs
+    door: FolderStore | None
+    discoveries: Mapping[str, Discovery]
+    metrics: Metrics
+
+    @property
+    def service(self) -> actions.Service:
+        """The ports of the actions."""
+        policy = actions.Policy(
+            issuers=tuple(IssuerRule(one.issuer, one.label, one.domains) for one in self.settings.issuers),
+            expiry_most=self.settings.expiry_most,
+            keep=self.settings.keep_days * DAY,
+            abandoned_after=self.settings.abandoned_after,
+        )
+        return actions.Service(self.records, self.store, self.clock, policy)
+
+    def prepare(self) -> None:
+        """Make sure that database and store can serve; the embedded default makes its own tables. Raises OSError."""
+        if not self.settings.database.get_secret_value():
+            self.migrate()
+        self.records.check()
+        self.store.check()
+
+    def migrate(self) -> None:
+        """Create or update the tables. Raises OSError."""
+        sql.migrate(self.settings.database_url)
+
+    def sweep(self) -> dict[str, int]:
+        """Destroy once what is due; return counts by what it was."""
+        counts = dict(actions.sweep(self.service))
+        if self.door is not None:
+            counts["uploads"] = self.door.sweep(int(time.time()))
+        return counts
+
+    def application(self) -> FastAPI:
+        """Return the application over these parts."""
+        return build(_edge(self), _limits(self.settings))
+
+
+def join(settings: Settings) -> Joined:
+    """Join the parts. Makes the data folder, its keys and the store's folders. Raises SettingsError or OSError."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = sql.Database(settings.database_url)
+    store, door = _store(settings)
+    http = make_http(make_transport())
+    return Joined(
+        settings=settings,
+        records=database.records,
+        sessions=database.sessions,
+        clock=database.clock,
+        store=store,
+        door=door,
+        discoveries={one.issuer: Discovery(one.issuer, http) for one in settings.issuers},
+        metrics=Metrics(),
+    )
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Return the application for `settings`, its parts joined."""
+    return join(settings).application()
+
+
+def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
+    """Return the caller with the roles that the settings give: by issuer, by group, by verified address."""
+    issuer = issuers[identity.issuer]
+    roles = {"recipient", *issuer.roles}
+    for group in identity.groups:
+        roles.update(issuer.role_values.get(group, ()))
+    if identity.email_verified:
+        roles.update(issuer.people.get(identity.email, ()))
+    return Caller(
+        issuer=identity.issuer,
+        subject=identity.subject,
+        email=identity.email,
+        email_verified=identity.email_verified,
+        roles=frozenset(roles),
+        acr=identity.acr,
+    )
+
+
+def _store(settings: Settings) -> tuple[Blobs, FolderStore | None]:
+    store = settings.store
+    if isinstance(store, S3Settings):
+        secret = store.secret_key.get_secret_value()
+        bucket = S3Store(
+            store.endpoint, store.bucket, region=store.region, access_key=store.access_key, secret_key=secret
+        )
+        return bucket, None
+    key = read_or_make(settings.data, "addresses.key")
+    folder = FolderStore(settings.folder or Path(), key=key, origin=settings.origin, now=lambda: int(time.time()))
+    return folder, folder
+
+
+def _edge(joined: Joined) -> Edge:
+    settings, service = joined.settings, joined.service
+    providers = [_provider(one, settings.audience or settings.origin) for one in settings.issuers]
+    caller_of = partial(grant, {one.issuer: one for one in settings.issuers})
+    flow = BrowserFlow(
+        providers, joined.discoveries, joined.sessions, make_transport(), origin=settings.origin, now=joined.clock.now
+    )
+    return Edge(
+        service=service,
+        identities=AccessTokens(providers, dict(joined.discoveries)),
+        sign_in=flow,
+        caller_of=caller_of,
+        note_sign_in=lambda identity: actions.note_sign_in(service, caller_of(identity)),
+        door=joined.door,
+        description=_describe(settings),
+        origin=settings.origin,
+        is_ready=Readiness(joined.records, joined.store).ask,
+        metrics=joined.metrics,
+        page=read_page(settings.store_origin, [one.issuer for one in settings.issuers]),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.host, Rates(settings.requests_per_second, settings.requests_burst))
+
+
+def _provider(issuer: IssuerSettings, audience: str) -> Provider:
+    return Provider(
+        issuer=issuer.issuer,
+        audience=audience,
+        label=issuer.label,
+        email_rule=issuer.email_rule,
+        domains=frozenset(issuer.domains),
+        acr_values=issuer.acr_values,
+        token_type=issuer.token_type,
+        role_claim=issuer.role_claim,
+        web_client_id=issuer.web_client_id,
+        web_client_secret=issuer.web_client_secret.get_secret_value(),
+    )
+
+
+def _describe(settings: Settings) -> ServiceDescription:
+    issuers = [
+        IssuerDescription(
+            issuer=one.issuer,
+            label=one.label,
+            client_id=one.cli_client_id,
+            scope=one.scope,
+            domains=list(one.domains),
+        )
+        for one in settings.issuers
+    ]
+    return ServiceDescription(
+        format=FORMAT,
+        site=settings.site,
+        origin=settings.origin,
+        audience=settings.audience or settings.origin,
+        store_origin=settings.store_origin,
+        issuers=issuers,
+        expiry_default=settings.expiry_default,
+        expiry_most=settings.expiry_most,
+        backup_days=settings.backup_days,
+        keep_days=settings.keep_days,
+    )
