@@ -57,7 +57,7 @@ def test_files_are_for_the_owner_only(store):
     old = os.umask(0)
     try:
         store.owner_secret()
-        store.pin_sender(SENDER, [KEY])
+        store.pin_sender(SENDER, KEY)
     finally:
         os.umask(old)
     assert store.folder.stat().st_mode & 0o777 == 0o700
@@ -180,7 +180,7 @@ def test_sender_is_first_time_then_known_then_changed(store):
     """Pins are by issuer and address: the same person at another issuer is somebody else."""
     assert store.compare_sender(SENDER, [KEY]) == "first time"
     assert store.compare_sender(SENDER, [KEY]) == "first time"
-    store.pin_sender(SENDER, [KEY])
+    store.pin_sender(SENDER, KEY)
     assert store.compare_sender(SENDER, [KEY]) == "known"
     assert store.compare_sender(SENDER, ["B" * 43]) == "key changed"
     elsewhere = Account(issuer="https://other.example", email=SENDER.email)
@@ -190,7 +190,7 @@ def test_sender_is_first_time_then_known_then_changed(store):
 @pytest.mark.parametrize("damage", [b"[]", b"{", b'{"a":1,"a":2}'])
 def test_damaged_pins_are_refused(store, damage):
     """Damaged pins are not taken for an empty list: a changed key would pass for a first one."""
-    store.pin_sender(SENDER, [KEY])
+    store.pin_sender(SENDER, KEY)
     replace_file(store.folder / "known-senders.json", damage)
     with pytest.raises(KeyFileError, match="damaged"):
         store.compare_sender(SENDER, [KEY])

@@ -6,14 +6,19 @@ import pytest
 
 from radseal.api import make_client
 from radseal.errors import RefusedContentError, ServiceError, UnreachableError, UsageError
-from radseal.sharing.transfer import Rate, Store, require_store_address
+from radseal.sharing.judging import CHECKS, EntryJudge
+from radseal.sharing.transfer import Rate, Store, is_at_store
 from radseal_wire.bodies import Address, SealedObject, UploadAddress
+from radseal_wire.sealed import SealedEntry
 from radseal_wire.text import to_base64url
 from real.answering import Answer, answering
 
 BODY = bytes(range(256)) * 4096
 ID = "A" * 22
 THING = SealedObject(id=ID, kind="pack", length=len(BODY), sha256=to_base64url(hashlib.sha256(BODY).digest()))
+LENGTH = len(BODY)
+ENTRY = SealedEntry(id=ID, length=LENGTH, sha256=THING.sha256, header=to_base64url(BODY[:56]))
+JUDGE = EntryJudge(CHECKS, ENTRY)
 
 
 @pytest.fixture
@@ -130,15 +135,16 @@ def test_put_takes_no_foreign_headers(client, staged, name):
 )
 def test_address_elsewhere_is_refused(address):
     """Only the exact origin fixed at login is spoken to: scheme, host and port."""
+    assert not is_at_store("https://store.example:9000", address)
     with pytest.raises(RefusedContentError) as refused:
-        require_store_address("https://store.example:9000", address)
+        JUDGE.address("https://store.example:9000", address)
     assert refused.value.check == "store-origin"
 
 
 @pytest.mark.parametrize("address", ["https://store.example/o?sig=1", "https://STORE.example:443/o"])
 def test_address_on_the_store_passes(address):
     """The default port and the case of the host make no difference."""
-    require_store_address("https://store.example", address)
+    assert is_at_store("https://store.example", address)
 
 
 def test_store_without_tls_is_refused(client):
@@ -153,7 +159,7 @@ def test_get_writes_a_private_file_and_verifies_it(client, tmp_path):
     """The object is written with mode 0600, and its length and digest are checked."""
     moved = []
     with answering(lambda _: Answer(200, BODY)) as server:
-        store_at(server.origin, client).get(tmp_path / "o", THING, to_get(server.origin), moved.append)
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, moved.append)
     assert (tmp_path / "o").read_bytes() == BODY
     assert (tmp_path / "o").stat().st_mode & 0o777 == 0o600
     assert sum(moved) == len(BODY)
@@ -172,7 +178,7 @@ def test_get_goes_on_where_it_was_cut(client, tmp_path, answer):
     (tmp_path / "o").write_bytes(BODY[:1000])
     moved = []
     with answering(answer) as server:
-        store_at(server.origin, client).get(tmp_path / "o", THING, to_get(server.origin), moved.append)
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, moved.append)
     assert (tmp_path / "o").read_bytes() == BODY
     assert server.asked[0].headers["range"] == "bytes=1000-"
     assert sum(moved) == len(BODY)
@@ -182,7 +188,7 @@ def test_get_of_what_is_here_already_asks_nothing(client, tmp_path):
     """A complete object is verified again, not fetched again."""
     (tmp_path / "o").write_bytes(BODY)
     with answering(serve_ranges) as server:
-        store_at(server.origin, client).get(tmp_path / "o", THING, to_get(server.origin), lambda _: None)
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, lambda _: None)
     assert server.asked == []
 
 
@@ -195,7 +201,7 @@ def test_get_that_is_cut_is_taken_up(client, tmp_path):
         return answers.pop(0)(asked)
 
     with answering(answer) as server:
-        store_at(server.origin, client).get(tmp_path / "o", THING, to_get(server.origin), moved.append)
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, moved.append)
     assert (tmp_path / "o").read_bytes() == BODY
     assert len(server.asked) == 2
     assert sum(moved) == len(BODY)
@@ -205,16 +211,16 @@ def test_get_that_is_cut_is_taken_up(client, tmp_path):
     ("body", "check"),
     [
         (BODY[:-1] + b"x", "object-digest"),
-        (BODY[:-1], "object-digest"),
+        (BODY[:-1], "object-length"),
         (BODY + b"x", "object-length"),
-        (b"", "object-digest"),
+        (b"", "object-length"),
     ],
     ids=["altered", "truncated", "appended", "empty"],
 )
 def test_get_of_other_bytes_is_refused(client, tmp_path, body, check):
     """Bytes that are not the ones named are refused, and nothing of them is kept."""
     with answering(lambda _: Answer(200, body)) as server, pytest.raises(RefusedContentError) as refused:
-        store_at(server.origin, client).get(tmp_path / "o", THING, to_get(server.origin), lambda _: None)
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, lambda _: None)
     assert refused.value.check == check
     assert (tmp_path / "o").read_bytes() == b""
 
@@ -223,7 +229,7 @@ def test_get_follows_no_redirect(client, tmp_path):
     """A redirect is an error: it could lead anywhere."""
     answer = Answer(307, headers={"Location": "/elsewhere"})
     with answering(lambda _: answer) as server, pytest.raises(ServiceError):
-        store_at(server.origin, client).get(tmp_path / "o", THING, to_get(server.origin), lambda _: None)
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, lambda _: None)
     assert len(server.asked) == 1
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -90,21 +90,25 @@ class KeyStore:
             self._require_no_site_key()
             self._make("site-key", key)
 
-    def compare_sender(self, sender: Account, keys: list[str]) -> PinState:
-        """Return whether these are the keys by which `sender` is known here. Writes nothing."""
-        pinned = self._pins().get(_pin_name(sender))
+    def pinned_key(self, sender: Account) -> str | None:
+        """Return the key, base64url, by which `sender` is known here."""
+        return self._pins().get(_pin_name(sender))
+
+    def compare_sender(self, sender: Account, keys: Collection[str]) -> PinState:
+        """Return whether `keys` hold the one by which `sender` is known here. Writes nothing."""
+        pinned = self.pinned_key(sender)
         if pinned is None:
             return "first time"
-        return "known" if pinned == keys else "key changed"
+        return "known" if pinned in keys else "key changed"
 
-    def pin_sender(self, sender: Account, keys: list[str]) -> None:
-        """Know `sender` by these keys from now on."""
+    def pin_sender(self, sender: Account, key: str) -> None:
+        """Know `sender` by this key from now on."""
         pins = self._pins()
-        if pins.get(_pin_name(sender)) != keys:
-            pins[_pin_name(sender)] = keys
+        if pins.get(_pin_name(sender)) != key:
+            pins[_pin_name(sender)] = key
             replace_file(self._path("known-senders.json"), json.dumps(pins, indent=1, sort_keys=True).encode())
 
-    def _pins(self) -> dict[str, list[str]]:
+    def _pins(self) -> dict[str, str]:
         path = self._path("known-senders.json")
         raw = read_private(path)
         if raw is None:

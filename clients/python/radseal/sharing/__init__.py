@@ -15,5 +15,67 @@
 ``export_audit(desk, after=0) -> Iterator[str]``       records as canonical texts, for `radseal audit export`
 ``kept_heads(home, origin=None) -> tuple[chain.Head, ...]``  acknowledged heads, for `radseal audit verify`
 
-All raise errors of radseal.errors only. Layers: send | open | manage > seal | restore > transfer | resume > results.
+All raise errors of radseal.errors only. Layers: sending | opening | manage > sealer | restoring > transfer | resume.
 """
+
+from radseal.sharing.desk import Desk, Progress, no_progress, no_step
+from radseal.sharing.heads import kept_heads, note_head
+from radseal.sharing.judging import CHECKS
+from radseal.sharing.manage import (
+    check_recipients,
+    erase,
+    export_audit,
+    extend,
+    find_case,
+    list_cases,
+    list_shares,
+    revoke,
+    share_again,
+)
+from radseal.sharing.opening import open_link
+from radseal.sharing.orders import SendOrder, ShareOrder
+from radseal.sharing.results import (
+    Completeness,
+    Left,
+    ListedShare,
+    Opened,
+    OwnCase,
+    RefusedShare,
+    Sent,
+    SentShare,
+)
+from radseal.sharing.sending import send_case
+from radseal.sharing.transfer import Rate, Store
+
+__all__ = [
+    "CHECKS",
+    "Completeness",
+    "Desk",
+    "Left",
+    "ListedShare",
+    "Opened",
+    "OwnCase",
+    "Progress",
+    "Rate",
+    "RefusedShare",
+    "SendOrder",
+    "Sent",
+    "SentShare",
+    "ShareOrder",
+    "Store",
+    "check_recipients",
+    "erase",
+    "export_audit",
+    "extend",
+    "find_case",
+    "kept_heads",
+    "list_cases",
+    "list_shares",
+    "no_progress",
+    "no_step",
+    "note_head",
+    "open_link",
+    "revoke",
+    "send_case",
+    "share_again",
+]

@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +19,8 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from radseal.errors import InputError, KeyFileError
-from radseal.keys import create_file, make_private_folder, read_private, replace_file
-from radseal_wire.bodies import Account, Body, Bytes32, Id, Instant, OwnerCapsule, SealedObject, ShareDraft
+from radseal.keys import make_private_folder, read_private, replace_file
+from radseal_wire.bodies import Body, Id, OwnerCapsule, SealedObject, ShareDraft
 from radseal_wire.text import MalformedError, dumps, loads
 
 _STATE = "state.json"
@@ -82,10 +82,8 @@ class OpeningState(Body):
 
     share: Id
     opening: Id
-    identity: bool
-    began: Instant
-    proof: Bytes32
-    """Its SHA-256: tells this link's opening from another's."""
+    proof_digest: Annotated[str, Field(max_length=64)]
+    """Tells this link's opening from another's; the proof itself is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,7 @@ class SendJournal:
 
     def start_over(self) -> None:
         """Forget all sealed objects; the state stays until the next `save`."""
-        self.uploaded.clear()
-        (self.folder / _UPLOADED).unlink(missing_ok=True)
+        self.forget_uploads()
         shutil.rmtree(self.folder / "objects", ignore_errors=True)
         make_private_folder(self.folder / "objects")
 
@@ -131,6 +128,11 @@ class SendJournal:
             os.write(handle, f"{object_id}\n".encode())
         finally:
             os.close(handle)
+
+    def forget_uploads(self) -> None:
+        """Believe no more that the store has anything."""
+        self.uploaded.clear()
+        (self.folder / _UPLOADED).unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Delete everything: the secrets first."""
@@ -149,11 +151,6 @@ def begin_send(state: Path, fingerprint: str) -> Iterator[SendJournal]:
         yield SendJournal(state / "sends" / fingerprint)
 
 
-def print_order(parts: object, keyed: Callable[[bytes], bytes]) -> str:
-    """Return the fingerprint of what was asked for; `keyed` hides names that could be guessed from a plain hash."""
-    return keyed(dumps(parts)).hex()[:32]
-
-
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     make_private_folder(folder.parent.parent)
@@ -161,12 +158,7 @@ def _locked(folder: Path) -> Iterator[None]:
     lock = folder.parent / f"{folder.name}.lock"
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise InputError(
-                "the same command is running already", hint="Wait for it to end, or stop it first."
-            ) from error
+        _lock(handle)
         make_private_folder(folder)
         yield
         if not (folder / _STATE).exists():
@@ -174,6 +166,13 @@ def _locked(folder: Path) -> Iterator[None]:
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise InputError("the same command is running already", hint="Wait for it to end, or stop it first.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +186,21 @@ class OpenJournal:
         """The hidden folder, mode 0700; on the same file system as DIR, so that renaming is atomic."""
         return self.out.parent / f".{self.out.name}.radseal"
 
-    def load(self, share: str, proof: str, identity: bool) -> OpeningState | None:  # noqa: FBT001  (a part of the key)
-        """Return the opening begun here for the same link and wish, or None."""
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from the same DIR. Raises InputError while one is at it; leaves no empty folder."""
+        make_private_folder(self.folder)
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            _lock(handle)
+            yield
+            if not (self.folder / _STATE).exists():
+                self.clear()
+        finally:
+            os.close(handle)
+
+    def load(self, share: str, proof_digest: str) -> OpeningState | None:
+        """Return the opening begun here for the same link, or None."""
         raw = read_private(self.folder / _STATE)
         if raw is None:
             return None
@@ -196,14 +208,18 @@ class OpenJournal:
             state = OpeningState.model_validate(loads(raw))
         except (MalformedError, ValidationError) as error:
             raise _damaged(self.folder) from error
-        same = (state.share, state.proof, state.identity) == (share, proof, identity)
-        return state if same else None
+        return state if (state.share, state.proof_digest) == (share, proof_digest) else None
 
     def save(self, state: OpeningState) -> None:
         """Keep the opening's id before it is used; forgets what was here of another opening."""
-        self.clear()
+        self.drop_objects()
+        replace_file(self.folder / _STATE, dumps(state.model_dump(mode="json")))
+
+    def drop_objects(self) -> None:
+        """Forget what was staged; the opening stays."""
+        if (self.folder / "objects").exists():
+            shutil.rmtree(self.folder / "objects")
         make_private_folder(self.folder / "objects")
-        create_file(self.folder / _STATE, dumps(state.model_dump(mode="json")))
 
     def clear(self) -> None:
         """Delete everything kept for this DIR."""
@@ -223,11 +239,6 @@ class OpenJournal:
 def digest_text(text: str) -> str:
     """Return the SHA-256 of a short text, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def account_words(account: Account) -> list[str]:
-    """Return the parts of an account for a fingerprint."""
-    return [account.issuer, account.email]
 
 
 def _damaged(folder: Path) -> KeyFileError:

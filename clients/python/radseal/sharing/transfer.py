@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx2
 
 from radseal.api import unreachable
 from radseal.errors import RefusedContentError, ServiceError, UsageError
 from radseal_wire.bodies import Address, SealedObject, UploadAddress
-from radseal_wire.text import from_base64url
+from radseal_wire.layout import HEADER
 
 PIECE = 256 * 1024
 """Bytes handed to the network, or written to disk, at once."""
@@ -33,6 +34,16 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Moved = Callable[[int], None]
 """Told how many more bytes went through, from any thread."""
+
+
+class Judge(Protocol):
+    """Who decides whether an address may be used and whether an object is the expected one; both raise if not."""
+
+    def address(self, store: str, url: str) -> None:
+        """Accept an address at the store's origin."""
+
+    def object(self, length: int, sha256: bytes, header: bytes) -> None:
+        """Accept a fetched object by its length, the SHA-256 of its bytes and its first 56 bytes."""
 
 
 class Rate:
@@ -86,7 +97,8 @@ class Store:
         """
         for attempt in range(1, TRIES + 1):
             address = ask()
-            require_store_address(self.origin, address.url)
+            if not is_at_store(self.origin, address.url):
+                raise RefusedContentError("store-origin", f"the service sends to a store other than {self.origin}")
             sent = 0
 
             def count(more: int) -> None:
@@ -107,14 +119,14 @@ class Store:
             moved(-sent)
             self.pause(min(PAUSE_MOST, 0.25 * 2.0**attempt))
 
-    def get(self, path: Path, thing: SealedObject, ask: Callable[[], Address], moved: Moved) -> None:
-        """Download `thing` to the file `path`, going on after what an earlier attempt left there.
+    def get(self, path: Path, length: int, ask: Callable[[], Address], judge: Judge, moved: Moved) -> None:
+        """Download an object of `length` bytes to the file `path`, going on after what an earlier attempt left there.
 
-        Raises as `put`; RefusedContentError when the bytes are not the ones expected.
+        Raises as `put`; what `judge` refuses is not kept.
         """
         for attempt in range(1, TRIES + 1):
             address = ask()
-            require_store_address(self.origin, address.url)
+            judge.address(self.origin, address.url)
             received = 0
 
             def count(more: int) -> None:
@@ -123,7 +135,7 @@ class Store:
                 moved(more)
 
             try:
-                status = self._get_once(path, thing, address.url, count)
+                status = self._get_once(path, length, address.url, judge, count)
             except httpx2.TransportError as error:
                 if attempt == TRIES:
                     raise unreachable(self.origin, error) from error
@@ -163,13 +175,13 @@ class Store:
                 yield piece
                 moved(len(piece))
 
-    def _get_once(self, path: Path, thing: SealedObject, url: str, moved: Moved) -> int:
-        digest = hashlib.sha256()
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    def _get_once(self, path: Path, length: int, url: str, judge: Judge, moved: Moved) -> int:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with os.fdopen(handle, "a+b", buffering=0) as file:
-            kept = _hash_kept(file.fileno(), thing.length, digest)
+            digest = hashlib.sha256()
+            kept = _hash_kept(handle, length, digest)
             moved(kept)
-            if kept < thing.length:
+            if kept < length:
                 headers = {"Range": f"bytes={kept}-"} if kept else {}
                 with self.http.stream("GET", url, headers=headers) as answer:
                     if answer.status_code not in {200, 206}:
@@ -179,42 +191,42 @@ class Store:
                         file.truncate(0)
                         moved(-kept)
                         digest, kept = hashlib.sha256(), 0
-                    self._write(file.fileno(), answer, thing, digest, kept, moved)
-            if digest.digest() != from_base64url(thing.sha256) or file.tell() != thing.length:
+                    kept = self._receive(handle, answer, length, kept, digest, moved)
+            try:
+                judge.object(kept, digest.digest(), os.pread(handle, HEADER, 0))
+            except RefusedContentError:
                 file.truncate(0)
-                raise RefusedContentError(
-                    "object-digest", f"a {thing.kind} object is not the one that the manifest names"
-                )
+                raise
         return 200
 
-    def _write(
-        self, file: int, answer: httpx2.Response, thing: SealedObject, digest: "hashlib._Hash", have: int, moved: Moved
-    ) -> None:
+    def _receive(
+        self, handle: int, answer: httpx2.Response, length: int, have: int, digest: "hashlib._Hash", moved: Moved
+    ) -> int:
+        """Write and hash what comes, and return the length now; stops at the first byte beyond `length`."""
         for piece in answer.iter_raw(PIECE):
-            have += len(piece)
-            if have > thing.length:
-                os.ftruncate(file, 0)
-                raise RefusedContentError("object-length", f"a {thing.kind} object is longer than the manifest says")
             if self.rate is not None:
                 self.rate.wait(len(piece))
-            digest.update(piece)
-            os.write(file, piece)
-            moved(len(piece))
+            wanted = piece[: length + 1 - have]
+            digest.update(wanted)
+            os.write(handle, wanted)
+            have += len(wanted)
+            moved(len(wanted))
+            if have > length:
+                break
+        return have
 
 
-def require_store_address(origin: str, address: str) -> None:
-    """Raise RefusedContentError unless `address` lies on `origin`, without user, password or fragment."""
+def is_at_store(origin: str, address: str) -> bool:
+    """Return whether `address` lies on exactly `origin`: scheme, host and port, without user, password or fragment.
+
+    The parser is the one of the client that will use the address.
+    """
     try:
         url, store = httpx2.URL(address), httpx2.URL(origin)
-    except httpx2.InvalidURL as error:
-        raise RefusedContentError("store-origin", "the service gives a store address that is none") from error
+    except httpx2.InvalidURL:
+        return False
     same = (url.scheme, url.host, _port(url)) == (store.scheme, store.host, _port(store))
-    if not same or url.userinfo or url.fragment:
-        raise RefusedContentError(
-            "store-origin",
-            f"the service sends to a store other than {origin}",
-            hint="If the operator moved the store, log in again; otherwise do not use this service.",
-        )
+    return same and not url.userinfo and not url.fragment
 
 
 def _port(url: httpx2.URL) -> int | None:

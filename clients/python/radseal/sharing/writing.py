@@ -124,6 +124,5 @@ def _candidates(name: str) -> Iterator[str]:
 
 def _require_name_trouble(error: OSError) -> None:
     """Go on with another name where this one is taken, too long or not allowed; anything else is the disk's trouble."""
-
     if error.errno not in {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}:
         raise error

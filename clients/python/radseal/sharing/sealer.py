@@ -1,0 +1,237 @@
+"""Sealing a case: from the files that were found to staged ciphertext, a signed manifest and planned shares.
+
+Rules: images are read, hashed and de-identified a few ahead of the packs being filled, on other threads, and packs are
+sealed and uploaded behind it; each stage is bounded, so that memory does not grow with the case. Keys are made here,
+live in memory, and leave it only inside capsules.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from radseal.errors import InputError
+from radseal.inputs import InstanceFound
+from radseal.sealing.identity import IdentityWriter
+from radseal.sealing.manifest import seal_manifest
+from radseal.sealing.packs import PackWriter, SealedBytes
+from radseal.sealing.paths import make_safe
+from radseal.sealing.reference import make_reference
+from radseal.sealing.signing import public_key
+from radseal.sharing.attaching import read_attachments
+from radseal.sharing.contents import TWICE, Contents, SeriesContents
+from radseal.sharing.desk import Desk
+from radseal.sharing.orders import SendOrder
+from radseal.sharing.planning import plan_share, seal_own
+from radseal.sharing.preparing import Prepared, Preparer, read_whole
+from radseal.sharing.resume import LeftState, SealedCase, SendJournal, Told
+from radseal.sharing.staging import Staging
+from radseal_wire import layout
+from radseal_wire.bodies import SealedObject
+from radseal_wire.sealed import Attachment, Instance, OwnerBody, Report, ReportEntry, SealedEntry, Segment
+from radseal_wire.text import from_base64url, to_base64url
+
+AHEAD = 4
+"""Images that are prepared before they are needed."""
+WORKERS = 2
+STAGE = "seal"
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+
+def seal_case(
+    desk: Desk, order: SendOrder, journal: SendJournal, case: str, announce: Callable[[SealedObject], None]
+) -> SealedCase:
+    """Seal everything the order names; returns what is left to be told to the service. Raises InputError for nothing.
+
+    Each object is staged in the journal and announced once; the journal's state is the caller's to save.
+    """
+    with ThreadPoolExecutor(WORKERS, "seal") as executor:
+        return _Sealer(desk, order, journal, case, executor, announce).run()
+
+
+class _Sealer:
+    def __init__(
+        self,
+        desk: Desk,
+        order: SendOrder,
+        journal: SendJournal,
+        case: str,
+        executor: Executor,
+        announce: Callable[[SealedObject], None],
+    ) -> None:
+        self._desk, self._order, self._executor = desk, order, executor
+        self._case = case
+        self._sk, self._ki = desk.entropy(layout.SECRET_BYTES), desk.entropy(layout.SECRET_BYTES)
+        self._reference = make_reference(desk.entropy(layout.ID_BYTES))
+        self._site_key = desk.keys.site_key()
+        raw = from_base64url(case)
+        self._staging = Staging(executor, journal, sk=self._sk, case=raw, announce=announce, step=desk.step)
+        self._packs = PackWriter(self._new_id, self._staging.take)
+        self._identity_entries: list[SealedEntry] = []
+        self._identity = IdentityWriter(self._ki, raw, self._new_id, self._keep_identity)
+        self._preparer = Preparer(order.rules, self._site_key, self._ki, self._reference)
+        self._contents = Contents(order.found)
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def run(self) -> SealedCase:
+        """Seal all."""
+        self._seal_images()
+        for source in self._order.found.dicomdirs:
+            whole = read_whole(source)
+            self._identity.add(
+                make_safe(source.path),
+                len(whole.data),
+                whole.sha256,
+                [whole.data],
+                instance=None,
+                executable_preamble=whole.executable_preamble,
+            )
+        self._seal_attachments()
+        self._packs.finish()
+        self._identity.finish()
+        return self._finish(self._staging.entries())
+
+    def _seal_images(self) -> None:
+        total = sum(1 for _ in self._order.found.instances)
+        work = [(found, contents) for contents in self._series() for found in contents.found.instances]
+        done = 0
+        for (found, contents), prepared in zip(work, self._prepare(found for found, _ in work), strict=True):
+            if isinstance(prepared, str):
+                contents.reasons[prepared] += 1
+            elif not self._contents.is_new(prepared.sop_instance_uid):
+                contents.reasons[TWICE] += 1
+            else:
+                self._add(found, contents, prepared)
+            done += 1
+            self._desk.progress(STAGE, done, total)
+
+    def _series(self) -> Iterator[SeriesContents]:
+        for study in self._order.found.studies:
+            self._contents.begin_study(self._preparer.uid(study.study_instance_uid))
+            for series in study.series:
+                yield self._contents.begin_series(series, self._preparer.uid(series.series_instance_uid))
+
+    def _prepare(self, work: Iterable[InstanceFound]) -> Iterator[Prepared | str]:
+        return ahead(self._executor, self._prepare_one, work, AHEAD)
+
+    def _prepare_one(self, found: InstanceFound) -> Prepared | str:
+        """Return the prepared image, or the reason why it cannot be sent, in words without a value."""
+        try:
+            return self._preparer.prepare(found)
+        except InputError as error:
+            return str(error)
+
+    def _add(self, found: InstanceFound, contents: SeriesContents, prepared: Prepared) -> None:
+        place = len(self._contents.instances)
+        segments = [segment for part in prepared.parts for segment in self._packs.add(part)]
+        self._contents.instances.append(
+            Instance(
+                sop_class_uid=prepared.sop_class_uid,
+                sop_instance_uid=prepared.sop_instance_uid,
+                transfer_syntax_uid=prepared.transfer_syntax_uid,
+                frames=prepared.frames,
+                length=prepared.length,
+                segments=segments,
+            )
+        )
+        contents.sent.append(found)
+        contents.places.append(place)
+        self._counts.update(prepared.counts)
+        self._identity.add(
+            make_safe(found.source.path),
+            prepared.original_length,
+            prepared.original_sha256,
+            prepared.recipe,
+            instance=place,
+            executable_preamble=prepared.executable_preamble,
+        )
+
+    def _seal_attachments(self) -> None:
+        for document in read_attachments(self._order.attachments):
+            segments: list[Segment] = self._packs.add(document.data)
+            self._contents.attachments.append(
+                Attachment(
+                    name=document.name, media_type=document.media_type, length=len(document.data), segments=segments
+                )
+            )
+
+    def _finish(self, packs: list[SealedEntry]) -> SealedCase:
+        report = Report(
+            profile=self._order.profile,
+            edition=self._preparer.edition,
+            entries=[
+                ReportEntry(rule=rule, action=action, count=count)
+                for (rule, action), count in sorted(self._counts.items())
+            ],
+        )
+        body = self._contents.to_wire(self._case, packs, self._identity_entries, report)
+        sender_key = self._desk.keys.sender_key()
+        manifest = seal_manifest(body, self._sk, [sender_key])
+        self._staging.keep(manifest)
+        owner = OwnerBody(
+            format="radseal/1",
+            case=self._case,
+            sk=to_base64url(self._sk),
+            ki=to_base64url(self._ki),
+            manifest_sha256=to_base64url(manifest.sha256),
+            manifest_length=len(manifest.ciphertext),
+            sender_keys=[to_base64url(public_key(sender_key))],
+            sender=self._desk.account,
+            reference=self._reference,
+            patient_label=self._order.patient_label or label_patient(self._order),
+            purpose=self._order.purpose,
+            shares=[],
+        )
+        planned = [plan_share(self._desk, owner, self._order.share, person) for person in self._order.share.recipients]
+        return SealedCase(
+            phase="sealed",
+            case=self._case,
+            objects=self._staging.objects,
+            owner_capsule=seal_own(self._desk, owner, [own for _, own in planned]),
+            shares=[share for share, _ in planned],
+            told=self._tell(),
+        )
+
+    def _tell(self) -> Told:
+        whole = self._contents.completeness()
+        return Told(
+            reference=self._reference,
+            studies=whole.studies,
+            found=whole.found,
+            sent=whole.sent,
+            left_out=[LeftState(count=left.count, reason=left.reason) for left in whole.left_out],
+            missing_slices=whole.missing_slices,
+            attachments=len(self._contents.attachments),
+            site_key=self._site_key is not None,
+        )
+
+    def _new_id(self) -> bytes:
+        return self._desk.entropy(layout.ID_BYTES)
+
+    def _keep_identity(self, sealed: SealedBytes) -> None:
+        self._identity_entries.append(self._staging.keep(sealed))
+
+
+def label_patient(order: SendOrder) -> str:
+    """Return how the sender recognises the case: the patient's name and birth date, for the owner capsule only."""
+    first = next(iter(order.found.instances), None)
+    if first is None:
+        return ""
+    words = (first.facts.patient_name, first.facts.patient_birth_date)
+    return ", ".join(word for word in words if word)[:1024]
+
+
+def ahead(executor: Executor, function: Callable[[_In], _Out], items: Iterable[_In], depth: int) -> Iterator[_Out]:
+    """Yield function(item) for each item in order, at most `depth` of them computed before they are needed."""
+    waiting: deque[Future[_Out]] = deque()
+    try:
+        for item in items:
+            waiting.append(executor.submit(function, item))
+            if len(waiting) > depth:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
