@@ -1,8 +1,15 @@
 """What the actions ask of the outside; adapters in sql/, blobs/ and oidc/ fulfil it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
+
+from radseal_server.access import Visible
+from radseal_server.audit import Event
+from radseal_server.shares import Case, Ending, Object, Opening, Share
+from radseal_wire.bodies import SealedObject
+from radseal_wire.chain import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +224,118 @@ class BrowserSignIn(Protocol):
 
     def leave_by_provider(self, logout_token: str) -> None:
         """End sessions because the provider says so (OpenID Connect Back-Channel Logout 1.0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSecret:
+    """What is destroyed with a share: S (32 bytes) and the sealed capsule."""
+
+    secret: bytes
+    capsule: bytes
+
+
+class Transaction(Protocol):
+    """All that is read and changed together; nothing of it stands unless the whole does. Ids are base64url texts."""
+
+    def person(self, issuer: str, subject: str, email: str) -> str:
+        """Return the person number of an account, making it when it is new; a changed e-mail is noted."""
+
+    def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:
+        """Return a case with its live shares at `now`; with `lock` nobody else changes it meanwhile."""
+
+    def list_cases(self, visible: Visible, *, now: int, after: str | None, limit: int) -> Sequence[Case]:
+        """Return the visible cases, newest first, behind the case `after`."""
+
+    def add_case(self, case: str, person: str, now: int) -> None:
+        """Begin a case."""
+
+    def seal_case(self, case: str, objects: Sequence[SealedObject], content: bytes, now: int) -> None:
+        """Keep the list of a complete case's objects."""
+
+    def empty_case(self, case: str, now: int) -> None:
+        """Mark a case erased; remove its owner capsule, its shares' secrets and its list of objects."""
+
+    def note_purged(self, case: str) -> None:
+        """Note that the store holds nothing of an erased case any more."""
+
+    def find_objects(self, case: str, ids: Sequence[str]) -> Mapping[str, Object]:
+        """Return those of a case's objects that have these ids."""
+
+    def keep_owner_capsule(self, case: str, capsule: bytes) -> None:
+        """Store or replace a case's owner capsule."""
+
+    def owner_capsule(self, case: str) -> bytes | None:
+        """Return a case's owner capsule."""
+
+    def find_share(self, share: str, *, lock: bool = False) -> Share | None:
+        """Return a share; with `lock` nobody else changes it meanwhile."""
+
+    def list_shares(self, visible: Visible, *, after: str | None, limit: int) -> Sequence[Share]:
+        """Return the visible shares, newest first, behind the share `after`."""
+
+    def knows_domain(self, domain: str) -> bool:
+        """Return whether any share names an address of this domain."""
+
+    def add_share(self, share: Share, secret: ShareSecret) -> None:
+        """Keep a new share with its secret."""
+
+    def find_secret(self, share: str) -> ShareSecret | None:
+        """Return a share's secret and capsule, or None once they are destroyed."""
+
+    def extend_share(self, share: str, expiry: int) -> None:
+        """Set a share's expiry."""
+
+    def end_share(self, share: str, ending: Ending | None, now: int) -> None:
+        """Destroy a share's secret and capsule; note why, where it did not end by itself."""
+
+    def note_refused(self, share: str) -> None:
+        """Count an attempt by somebody else who held the whole link."""
+
+    def find_opening(self, opening: str) -> Opening | None:
+        """Return an opening."""
+
+    def open_share(self, opening: Opening, now: int) -> bool:
+        """Count and keep an opening by one conditional update, binding the share to the subject.
+
+        Returns False, having changed nothing, when the share has no opening left, or is bound to somebody else.
+        """
+
+    def count_guess(self, key: str, now: int, window: int) -> None:
+        """Count a wrong guess under `key` for `window` seconds."""
+
+    def guesses(self, key: str, now: int) -> int:
+        """Return how many guesses under `key` still count."""
+
+    def record(self, event: Event, now: int) -> Head:
+        """Append to the audit chain and return its new head."""
+
+    def head(self) -> Head:
+        """Return the audit chain's head."""
+
+    def record_texts(self, after: int, limit: int) -> Sequence[str]:
+        """Return canonical texts of the records behind sequence number `after`."""
+
+    def due_shares(self, now: int, limit: int) -> Sequence[Share]:
+        """Return shares that are over and whose secrets are still there; claimed for this transaction."""
+
+    def due_cases(self, now: int, abandoned_after: int, keep: int, limit: int) -> Sequence[Case]:
+        """Return cases to be erased, or erased and not yet purged; claimed for this transaction. Times in seconds."""
+
+    def forget(self, now: int) -> int:
+        """Remove openings, guesses, sessions and sign-in attempts that are over; return how many rows."""
+
+
+class Records(Protocol):
+    """The database, in transactions."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction that may change things: committed on leaving, rolled back on an exception."""
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Begin one that only reads."""
+
+    def scrub(self) -> None:
+        """Return when no deleted secret is left in the database's own files. Raises OSError when it is too busy."""
+
+    def check(self) -> None:
+        """Raise OSError when the database is unreachable or its schema is not this version's."""

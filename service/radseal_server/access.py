@@ -1,0 +1,181 @@
+"""Every authorisation decision, and nothing else. This is the only file with rules on who may do what.
+
+Rules: a `require_*` raises Refused(code, reason) or returns nothing. The code is what the caller is told (a code of
+radseal_wire.problems); the reason is finer and goes to the log and the record. What is not yours looks like what is not
+there. The role table:
+
+=========  ====================================================================================
+role       right
+=========  ====================================================================================
+recipient  everybody who signs in: open what was shared with their verified address
+sender     send, share, extend, revoke and erase their own cases
+manager    see, extend and revoke every share, erase every case; never content
+officer    read and export the audit trail
+operator   read and export the audit trail, metrics
+=========  ====================================================================================
+"""
+
+import hmac
+from dataclasses import dataclass
+from typing import Literal
+
+from radseal_server.shares import OVER, Case, Opening, Share
+from radseal_wire.bodies import Account
+
+Role = Literal["recipient", "sender", "manager", "officer", "operator"]
+
+
+class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
+    """The caller may not: `code` is told, `reason` is for log and record."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who signed in: issuer and subject say who, the verified e-mail says which shares may be theirs."""
+
+    issuer: str
+    subject: str
+    email: str
+    email_verified: bool
+    roles: frozenset[str]
+    acr: str = ""
+
+    @property
+    def account(self) -> Account:
+        """The caller as shares and capsules name people."""
+        return Account(issuer=self.issuer, email=self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRule:
+    """One OpenID provider: for which e-mail domains it is believed (none: for all that no other has)."""
+
+    issuer: str
+    label: str
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Which rows a caller may see: all, or those of a person number, or shares named for an account."""
+
+    everything: bool
+    person: str
+    account: Account | None
+    subject: str
+
+
+def admitting_issuer(rules: tuple[IssuerRule, ...], email: str) -> IssuerRule | None:
+    """Return the one issuer that is believed for this address, or None."""
+    domain = email.rpartition("@")[2]
+    for rule in rules:
+        if domain in rule.domains:
+            return rule
+    return next((rule for rule in rules if not rule.domains), None)
+
+
+def is_believed(rules: tuple[IssuerRule, ...], caller: Caller) -> bool:
+    """Return whether the caller's own issuer is the one that is believed for the caller's address."""
+    rule = admitting_issuer(rules, caller.email)
+    return caller.email_verified and rule is not None and rule.issuer == caller.issuer
+
+
+def visible_to(caller: Caller, person: str) -> Visible:
+    """Return which cases and shares the caller's lists hold; sql applies it."""
+    account = caller.account if caller.email_verified else None
+    return Visible("manager" in caller.roles, person, account, caller.subject)
+
+
+def require_sender(rules: tuple[IssuerRule, ...], caller: Caller) -> None:
+    """Raise Refused unless the caller may send here, under a verified address of their own issuer."""
+    if "sender" not in caller.roles:
+        raise Refused("forbidden", "not a sender")
+    if not is_believed(rules, caller):
+        raise Refused("forbidden", "the sender's e-mail is not verified by the issuer for its domain")
+
+
+def require_auditor(caller: Caller) -> None:
+    """Raise Refused unless the caller may read the audit trail."""
+    if not caller.roles & {"officer", "operator"}:
+        raise Refused("forbidden", "neither officer nor operator")
+
+
+def require_operator(caller: Caller) -> None:
+    """Raise Refused unless the caller may read metrics."""
+    if "operator" not in caller.roles:
+        raise Refused("forbidden", "not an operator")
+
+
+def require_own_case(case: Case | None, person: str) -> Case:
+    """Return the case when it is the caller's own. Raises Refused "not-found" otherwise."""
+    if case is None or case.person != person:
+        raise Refused("not-found", "no such case, or another's")
+    return case
+
+
+def require_managed_case(case: Case | None, caller: Caller, person: str) -> Case:
+    """Return the case when it is the caller's own or the caller manages the site."""
+    if case is not None and "manager" in caller.roles:
+        return case
+    return require_own_case(case, person)
+
+
+def require_seen_share(share: Share | None, caller: Caller, person: str) -> Share:
+    """Return the share when the caller sent it, is named in it, or manages the site."""
+    if share is None or not (share.person == person or "manager" in caller.roles or is_named(share, caller)):
+        raise Refused("not-found", "no such share, or another's")
+    return share
+
+
+def require_managed_share(share: Share | None, caller: Caller, person: str) -> Share:
+    """Return the share when the caller sent it or manages the site."""
+    if share is None or not (share.person == person or "manager" in caller.roles):
+        raise Refused("not-found", "no such share, or another's")
+    return share
+
+
+def is_named(share: Share, caller: Caller) -> bool:
+    """Return whether the caller is the person named: by verified address first, by subject once bound."""
+    if share.recipient.issuer != caller.issuer:
+        return False
+    if share.subject is not None:
+        return share.subject == caller.subject
+    return caller.email_verified and share.recipient.email == caller.email
+
+
+def proof_fits(share: Share | None, proof_sha256: bytes) -> bool:
+    """Compare a proof's digest in constant time, against a dummy where there is no share."""
+    expected = share.proof_sha256 if share is not None else bytes(32)
+    return hmac.compare_digest(expected, proof_sha256) and share is not None
+
+
+def require_opener(share: Share | None, caller: Caller, *, proof: bool, now: int) -> Share:
+    """Return the share when the caller may learn of it as its recipient and it is not over.
+
+    `proof` is whether the whole link was shown. Everybody but the named person with the whole link is told
+    "not-found"; that person is told why it is over. A share that is used up still serves its openings.
+    """
+    if share is None:
+        raise Refused("not-found", "unknown share")
+    if not proof:
+        raise Refused("not-found", "wrong proof")
+    if not is_named(share, caller):
+        raise Refused("not-found", "another person")
+    state = share.state(now)
+    if state not in {"live", "used_up"}:
+        raise Refused(OVER[state], state)
+    return share
+
+
+def require_opening(opening: Opening | None, share: Share, caller: Caller, now: int) -> Opening:
+    """Return the caller's own opening of this share while it lives."""
+    if opening is None or opening.share != share.share or opening.subject != caller.subject:
+        raise Refused("not-found", "unknown opening")
+    if now >= opening.until:
+        raise Refused("opening-over", "the opening is over")
+    return opening

@@ -1,0 +1,53 @@
+"""One function for each thing a caller can do: check, change, record.
+
+Rules: every function takes the `Service` and the `Caller` first, takes and returns bodies of the wire, and raises
+`access.Refused`. A change and its record stand in one transaction. A request that repeats an earlier one word for word
+gets the same answer.
+"""
+
+from radseal_server.actions.audit import note_sign_in, read_audit
+from radseal_server.actions.cases import (
+    ask_uploads,
+    complete_case,
+    erase_case,
+    list_cases,
+    owner_capsule,
+    put_owner_capsule,
+    start_case,
+    view_case,
+)
+from radseal_server.actions.openings import open_share, opening_addresses
+from radseal_server.actions.ports import Policy, Service
+from radseal_server.actions.shares import (
+    check_recipient,
+    create_share,
+    extend_share,
+    list_shares,
+    revoke_share,
+    view_share,
+)
+from radseal_server.actions.sweeping import sweep
+
+__all__ = [
+    "Policy",
+    "Service",
+    "ask_uploads",
+    "check_recipient",
+    "complete_case",
+    "create_share",
+    "erase_case",
+    "extend_share",
+    "list_cases",
+    "list_shares",
+    "note_sign_in",
+    "open_share",
+    "opening_addresses",
+    "owner_capsule",
+    "put_owner_capsule",
+    "read_audit",
+    "revoke_share",
+    "start_case",
+    "sweep",
+    "view_case",
+    "view_share",
+]

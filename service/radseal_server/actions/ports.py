@@ -1,0 +1,46 @@
+"""What every action uses, handed in once, and the words they share."""
+
+import hashlib
+from dataclasses import dataclass
+
+from radseal_server.access import Caller, IssuerRule
+from radseal_server.interfaces import Blobs, Clock, Records, Transaction
+from radseal_wire.bodies import Body, ChainHead
+from radseal_wire.chain import Head
+from radseal_wire.text import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The operator's choices that actions follow; times in seconds."""
+
+    issuers: tuple[IssuerRule, ...]
+    expiry_most: int
+    keep: int
+    """How long a case without a live share and without an owner capsule is kept."""
+    abandoned_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The ports of one service."""
+
+    records: Records
+    blobs: Blobs
+    clock: Clock
+    policy: Policy
+
+
+def person_of(tx: Transaction, caller: Caller) -> str:
+    """Return the caller's person number."""
+    return tx.person(caller.issuer, caller.subject, caller.email)
+
+
+def content_of(person: str, body: Body) -> bytes:
+    """Return what tells one person's request from any other: SHA-256 over it."""
+    return hashlib.sha256(person.encode() + b"\0" + dumps(body.model_dump(mode="json"))).digest()
+
+
+def to_head(head: Head) -> ChainHead:
+    """Return the audit chain's head as acknowledgements carry it."""
+    return ChainHead(sequence=head.sequence, hash=head.hash)

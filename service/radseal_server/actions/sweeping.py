@@ -1,0 +1,48 @@
+"""Destroying what is due: shares that are over, uploads that were abandoned, cases that nobody can open any more."""
+
+from collections.abc import Mapping
+
+from radseal_server.actions.cases import purge_case
+from radseal_server.actions.ports import Service
+from radseal_server.audit import Event
+
+_AT_ONCE = 200
+
+
+def sweep(service: Service) -> Mapping[str, int]:
+    """Destroy everything that is due and return counts by what it was. Any number of processes may sweep at once."""
+    now = service.clock.now()
+    shares = _end_shares(service, now)
+    cases = _erase_cases(service, now)
+    with service.records.transaction() as tx:
+        forgotten = tx.forget(now)
+    if shares or cases or forgotten:
+        service.records.scrub()
+    return {"shares": shares, "cases": cases, "rows": forgotten}
+
+
+def _end_shares(service: Service, now: int) -> int:
+    ended = 0
+    while True:
+        with service.records.transaction() as tx:
+            due = tx.due_shares(now, _AT_ONCE)
+            for share in due:
+                tx.end_share(share.share, None, now)
+                event = Event("share-destroyed", case=share.case, share=share.share, detail=share.state(now))
+                tx.record(event, now)
+        ended += len(due)
+        if len(due) < _AT_ONCE:
+            return ended
+
+
+def _erase_cases(service: Service, now: int) -> int:
+    policy = service.policy
+    with service.records.transaction() as tx:
+        due = tx.due_cases(now, policy.abandoned_after, policy.keep, _AT_ONCE)
+        for case in due:
+            if case.erased is None:
+                tx.empty_case(case.case, now)
+                tx.record(Event("case-erased", case=case.case, detail=case.state), now)
+    for case in due:
+        purge_case(service, case.case, case.erased or now)
+    return len(due)

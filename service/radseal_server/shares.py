@@ -1,0 +1,114 @@
+"""Cases, shares and openings: what they are and which changes they allow. Pure; times are seconds since 1970 UTC.
+
+A share is live until it expires, is revoked, is used up or is closed by a restore; none of these is ever undone.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from radseal_wire.bodies import Account, CaseState, ObjectKind, ShareState
+from radseal_wire.layout import GET_LIFE, OPENING_LIFE
+
+Ending = Literal["revoked", "closed_by_restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as the service knows it: whose it is, and how much ciphertext it holds."""
+
+    case: str
+    person: str
+    sender: Account
+    created: int
+    sealed: int | None = None
+    erased: int | None = None
+    objects: int = 0
+    length: int = 0
+    content: bytes = b""
+    """SHA-256 of the list of objects that was completed: tells a repeated request from another."""
+    live_shares: int = 0
+    has_owner_capsule: bool = False
+
+    @property
+    def state(self) -> CaseState:
+        """Where the case is in its life."""
+        if self.erased is not None:
+            return "erased"
+        return "uploading" if self.sealed is None else "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """One sealed object of a complete case."""
+
+    id: str
+    kind: ObjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The permission for one recipient to open one case."""
+
+    share: str
+    case: str
+    person: str
+    """The sender's person number."""
+    sender: Account
+    recipient: Account
+    created: int
+    expiry: int
+    latest: int
+    openings: int | None
+    identity: bool
+    proof_sha256: bytes
+    content: bytes
+    """SHA-256 of the request that made it: tells a repeated request from another."""
+    used: int = 0
+    ended: Ending | None = None
+    subject: str | None = None
+    """The recipient's subject at their issuer, from the first opening on."""
+    first_opened: int | None = None
+    last_opened: int | None = None
+    refused_attempts: int = 0
+
+    def state(self, now: int) -> ShareState:
+        """Where the share is in its life at `now`."""
+        if self.ended is not None:
+            return self.ended
+        if now >= self.expiry:
+            return "expired"
+        return "used_up" if self.openings is not None and self.used >= self.openings else "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One person's use of a share on one device."""
+
+    opening: str
+    share: str
+    subject: str
+    until: int
+
+
+OVER: dict[ShareState, str] = {
+    "expired": "share-expired",
+    "revoked": "share-revoked",
+    "used_up": "share-used-up",
+    "closed_by_restore": "share-closed-by-restore",
+}
+"""What the named person is told of a share that is over."""
+
+
+def opening_until(share: Share, now: int) -> int:
+    """Return when an opening that begins now ends."""
+    return min(share.expiry, now + OPENING_LIFE)
+
+
+def address_life(share: Share, opening: Opening, now: int) -> int:
+    """Return for how many seconds an address that is given now may live; 0 or less: none."""
+    return min(GET_LIFE, share.expiry - now, opening.until - now)
+
+
+def may_extend(share: Share, expiry: int, now: int) -> bool:
+    """Return whether the share may be extended to `expiry`: later than now stated, not beyond `latest`."""
+    return share.state(now) == "live" and share.expiry < expiry <= share.latest

@@ -1,0 +1,88 @@
+"""Browser sessions and sign-in attempts at rest (interfaces.Sessions)."""
+
+from dataclasses import asdict, replace
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from radseal_server.interfaces import Identity, Session, SignInAttempt
+from radseal_server.sql import tables as t
+from radseal_server.sql.database import Database
+from radseal_wire.text import dumps, from_base64url, loads, to_base64url
+
+
+class SqlSessions:
+    """Fulfils interfaces.Sessions; every method is a transaction of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._insert = sqlite.insert if database.is_sqlite else postgresql.insert
+
+    def keep_attempt(self, key: bytes, attempt: SignInAttempt, until: int) -> None:
+        """Store an attempt until `until`."""
+        text = dumps(asdict(replace(attempt, browser=b"")) | {"browser": to_base64url(attempt.browser)}).decode()
+        with self._database.begin(write=True) as connection:
+            connection.execute(t.sign_in_attempts.insert().values(key=key, attempt=text, until=until))
+
+    def take_attempt(self, key: bytes, now: int) -> SignInAttempt | None:
+        """Remove and return an attempt that is not over; of two takers at once, one gets it."""
+        c = t.sign_in_attempts.c
+        with self._database.begin(write=True) as connection:
+            query = select(c.attempt).where(c.key == key, c.until > now).with_for_update()
+            text = connection.execute(query).scalar_one_or_none()
+            taken = connection.execute(delete(t.sign_in_attempts).where(c.key == key)).rowcount
+        if text is None or not taken:
+            return None
+        fields = loads(text.encode())
+        return SignInAttempt(**fields | {"browser": from_base64url(fields["browser"])})
+
+    def keep_session(self, key: bytes, session: Session) -> None:
+        """Store a session."""
+        row = {
+            "key": key,
+            "issuer": session.identity.issuer,
+            "subject": session.identity.subject,
+            "provider_session": session.provider_session,
+            "identity": dumps(asdict(session.identity)).decode(),
+            "begun": session.begun,
+            "seen": session.seen,
+        }
+        with self._database.begin(write=True) as connection:
+            connection.execute(t.sessions.insert().values(**row))
+
+    def find_session(self, key: bytes) -> Session | None:
+        """Return the session, whatever its age."""
+        with self._database.begin(write=False) as connection:
+            row = connection.execute(select(t.sessions).where(t.sessions.c.key == key)).first()
+        if row is None:
+            return None
+        fields = loads(row.identity.encode())
+        identity = Identity(**fields | {"groups": tuple(fields["groups"])})
+        return Session(identity, row.provider_session, row.begun, row.seen)
+
+    def touch_session(self, key: bytes, seen: int) -> None:
+        """Note that the session was used."""
+        with self._database.begin(write=True) as connection:
+            connection.execute(update(t.sessions).where(t.sessions.c.key == key).values(seen=seen))
+
+    def end_session(self, key: bytes) -> None:
+        """Remove the session. Idempotent."""
+        with self._database.begin(write=True) as connection:
+            connection.execute(delete(t.sessions).where(t.sessions.c.key == key))
+
+    def end_sessions_of(self, issuer: str, subject: str, provider_session: str) -> int:
+        """Remove the sessions of a person, or with `provider_session` of one sign-in; return how many."""
+        if not subject and not provider_session:
+            return 0
+        c = t.sessions.c
+        wanted = [c.issuer == issuer]
+        wanted += [c.subject == subject] if subject else []
+        wanted += [c.provider_session == provider_session] if provider_session else []
+        with self._database.begin(write=True) as connection:
+            return connection.execute(delete(t.sessions).where(and_(*wanted))).rowcount
+
+    def use_once(self, key: bytes, until: int) -> bool:
+        """Return whether `key` was not used before; it is remembered until `until`."""
+        row = self._insert(t.used_once).values(key=key, until=until).on_conflict_do_nothing()
+        with self._database.begin(write=True) as connection:
+            return connection.execute(row).rowcount == 1

@@ -1,0 +1,163 @@
+"""Every table. Times are seconds since 1970 UTC; ids are base64url texts; S and capsules stand alone in share_secrets.
+
+Rules: `accounts` is the only table that says who somebody is; everything else carries the random person number.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person", String(22), primary_key=True),
+    Column("issuer", String(512), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("email", String(254), nullable=False),
+    UniqueConstraint("issuer", "subject"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case", String(22), primary_key=True),
+    Column("person", ForeignKey("accounts.person"), nullable=False, index=True),
+    Column("created", BigInteger, nullable=False, index=True),
+    Column("sealed", BigInteger),
+    Column("erased", BigInteger),
+    Column("purged", Boolean, nullable=False, default=False),
+    Column("objects", Integer, nullable=False, default=0),
+    Column("length", BigInteger, nullable=False, default=0),
+    Column("content", LargeBinary(32), nullable=False, default=b""),
+)
+
+objects = Table(
+    "objects",
+    metadata,
+    Column("case", ForeignKey("cases.case"), primary_key=True),
+    Column("id", String(22), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+)
+
+owner_capsules = Table(
+    "owner_capsules",
+    metadata,
+    Column("case", ForeignKey("cases.case"), primary_key=True),
+    Column("capsule", LargeBinary, nullable=False),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("share", String(22), primary_key=True),
+    Column("case", ForeignKey("cases.case"), nullable=False, index=True),
+    Column("person", ForeignKey("accounts.person"), nullable=False, index=True),
+    Column("recipient_issuer", String(512), nullable=False),
+    Column("recipient_email", String(254), nullable=False, index=True),
+    Column("recipient_domain", String(254), nullable=False, index=True),
+    Column("created", BigInteger, nullable=False, index=True),
+    Column("expiry", BigInteger, nullable=False, index=True),
+    Column("latest", BigInteger, nullable=False),
+    Column("openings", Integer),
+    Column("used", Integer, nullable=False, default=0),
+    Column("identity", Boolean, nullable=False),
+    Column("proof_sha256", LargeBinary(32), nullable=False),
+    Column("content", LargeBinary(32), nullable=False),
+    Column("ended", String(24)),
+    Column("ended_at", BigInteger),
+    Column("subject", String(255)),
+    Column("first_opened", BigInteger),
+    Column("last_opened", BigInteger),
+    Column("refused_attempts", Integer, nullable=False, default=0),
+)
+
+share_secrets = Table(
+    "share_secrets",
+    metadata,
+    Column("share", ForeignKey("shares.share"), primary_key=True),
+    Column("secret", LargeBinary(32), nullable=False),
+    Column("capsule", LargeBinary, nullable=False),
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("opening", String(22), primary_key=True),
+    Column("share", ForeignKey("shares.share"), nullable=False, index=True),
+    Column("subject", String(255), nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(64), nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    Index("ix_guesses_key_until", "key", "until"),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+)
+
+chain_head = Table(
+    "chain_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", String(43), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("issuer", String(512), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("provider_session", String(255), nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("begun", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False, index=True),
+    Index("ix_sessions_issuer_subject", "issuer", "subject"),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("attempt", Text, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+)
+
+used_once = Table(
+    "used_once",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),
+    Column("until", BigInteger, nullable=False, index=True),
+)
