@@ -85,13 +85,7 @@ class DemoIdentity:
 
     def stop(self) -> None:
         """End the program. Its signing key stays in the data folder."""
-        if self._process.stdin:
-            self._process.stdin.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        _end(self._process)
 
 
 def start(
@@ -191,12 +185,10 @@ class _Form(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if tag == "form" and not self._done:
             self.found, self.action = True, values.get("action", "")
-        elif self.found and not self._done and tag in {"input", "button"} and "name" in values:
-            if tag == "button":
-                if not self._button:
-                    self._values[values["name"]] = values.get("value", "")
-                self._button = True
-            else:
+        elif self.found and not self._done and tag in {"input", "button"}:
+            first = tag == "input" or not self._button
+            self._button = self._button or tag == "button"
+            if first and "name" in values:
                 self._values[values["name"]] = values.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -258,7 +250,15 @@ def _await_ready(process: subprocess.Popen[bytes], data: Path) -> str:
         if (data / "ready.json").exists():
             return str(json.loads((data / "ready.json").read_text(encoding="utf-8"))["issuer"])
         time.sleep(0.02)
-    if process.poll() is None:
+    _end(process)
+    raise RadsealError("the demo's identity provider did not start", hint=f"See {data / 'provider.log'}.")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin:
+        process.stdin.close()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    raise RadsealError("the demo's identity provider did not start", hint=f"See {data / 'provider.log'}.")

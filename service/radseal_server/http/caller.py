@@ -19,10 +19,8 @@ _SAFE = {"GET", "HEAD"}
 def require_same_site(request: Request, origin: str) -> None:
     """Raise Refused "cross-site" unless the browser says that the request comes from our own page."""
     stated = request.headers.getlist("origin")
-    if stated in ([], ["null"]):  # a form of our own page says "null", because its Referrer-Policy is no-referrer
-        same = request.headers.get("sec-fetch-site") == "same-origin"
-    else:
-        same = stated == [origin]
+    unsaid = stated in ([], ["null"])  # a form of our own page says "null": its Referrer-Policy is no-referrer
+    same = request.headers.get("sec-fetch-site") == "same-origin" if unsaid else stated == [origin]
     if not same:
         raise Refused("cross-site", "Origin or Sec-Fetch-Site is another site's, or missing")
 

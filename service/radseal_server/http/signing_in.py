@@ -58,7 +58,10 @@ def sign_out(request: Request, edge: EdgeOf) -> Response:
 def sign_out_by_provider(request: Request, edge: EdgeOf) -> Response:
     """End sessions because the provider says so (Back-Channel Logout 1.0): a form with `logout_token`."""
     raw: bytes = request.scope[BODY]
-    fields = parse_qs(raw.decode("ascii", "replace"), max_num_fields=4)
+    try:
+        fields = parse_qs(raw.decode("ascii", "replace"), max_num_fields=4)
+    except ValueError as error:
+        raise Refused("malformed", "too many fields") from error
     tokens = fields.get("logout_token", [])
     if len(tokens) != 1:
         raise Refused("malformed", "not one logout_token")
