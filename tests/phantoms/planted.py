@@ -140,17 +140,19 @@ def _new(planter: _Planter, *, report: bool) -> Dataset:
 
 def _plantable() -> list[tuple[int, str]]:
     """Every tag of the dictionary that may be planted, with its VR."""
-    left_alone = {0x0000, 0x0002, 0x0004, 0x0028, 0x7FE0, 0xFFFC, 0xFFFE}
+    left_alone = {0x0000, 0x0002, 0x0004, 0x7FE0, 0xFFFC, 0xFFFE}
     return [
         (tag, row[0])
         for tag, row in sorted(DicomDictionary.items())
-        if tag >> 16 not in left_alone and f"{tag:08X}" not in _DESCRIBED
+        if tag >> 16 not in left_alone
+        and f"{tag:08X}" not in _DESCRIBED
+        and (tag >> 16 != 0x0028 or row[0] in _TEXTS - {"CS"} | {"UI"})
     ]
 
 
 def _fill_top(data: Dataset, planter: _Planter) -> None:
     for tag, vr in _plantable():
-        if vr != "SQ" and Tag(tag) not in data:
+        if vr != "SQ" and f"{tag:08X}" not in _PATIENT:
             element = planter.element(tag, vr)
             if element:
                 data.add(element)

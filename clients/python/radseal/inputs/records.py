@@ -18,8 +18,8 @@ _UNDEFINED = 0xFFFF_FFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFE_E000, 0xFFFE_E00D, 0xFFFE_E0DD
 _ROOT, _RECORDS = 0x0004_1200, 0x0004_1220
 _NEXT, _LOWER, _FILE, _SOP_UID = 0x0004_1400, 0x0004_1420, 0x0004_1500, 0x0004_1511
-_STUDY_UID, _SERIES_UID = 0x0020_000D, 0x0020_000E
-_WANTED = frozenset({_NEXT, _LOWER, _FILE, _SOP_UID, _STUDY_UID, _SERIES_UID})
+_STUDY_UID, _SERIES_UID, _OWN_UID = 0x0020_000D, 0x0020_000E, 0x0008_0018
+_WANTED = frozenset({_NEXT, _LOWER, _FILE, _SOP_UID, _STUDY_UID, _SERIES_UID, _OWN_UID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def _walk(root: int, records: dict[int, dict[int, bytes]]) -> Iterator[Listed]:
         own_study = _text(record, _STUDY_UID) or study
         own_series = _text(record, _SERIES_UID) or series
         parts = tuple(part.strip() for part in _text(record, _FILE).split("\\")) if record.get(_FILE) else ()
-        yield Listed(parts, _text(record, _SOP_UID), own_study, own_series)
+        uid = _text(record, _SOP_UID) or _text(record, _OWN_UID)
+        yield Listed(parts, uid, own_study, own_series)
         waiting.append((_number(record, _NEXT), study, series))
         waiting.append((_number(record, _LOWER), own_study, own_series))
 
