@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 import phantoms
 from radseal.errors import InputError
-from radseal.inputs import Limits, discover, found
+from radseal.inputs import LIMITS, Limits, discover, found
+from radseal.inputs.archive import list_members
+from radseal.inputs.files import to_source
 from radseal.inputs.found import UnreadableError
 
 
@@ -60,6 +62,17 @@ def test_archive_wide_format_is_read(tmp_path: Path) -> None:
     (tmp_path / "streamed.zip").write_bytes(pipe.data)
     (instance,) = discover([tmp_path / "streamed.zip"]).instances
     assert bytes(instance.source.view()) == image.read_bytes()
+
+
+@pytest.mark.parametrize("size", [0, 1, 2**20 - 1, 2**20, 2**20 + 1, 2**21, 70 * 2**20])
+def test_archive_members_of_every_size_are_read(tmp_path: Path, size: int) -> None:
+    """Members around the reader's block size, and ones too large for memory, come out whole; so does the head."""
+    archive = phantoms.zip_named(tmp_path / "x.zip", [("zeros", bytes(size))])
+    source = to_source(str(archive), ("x.zip",), archive.stat())
+    (member,) = list_members(source, (), LIMITS)
+    assert len(member.view()) == size
+    assert not any(bytes(member.view()).strip(b"\0"))
+    assert member.head(1000) == bytes(min(size, 1000))
 
 
 def test_archive_bomb_is_not_unpacked(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ class ZipSource:
                 while left and not inflater.eof:
                     yield inflater.decompress(left, _BLOCK)
                     left = inflater.unconsumed_tail
+            yield inflater.flush()
         except zlib.error as error:
             raise UnreadableError(found.BAD_MEMBER, self.path) from error
 
