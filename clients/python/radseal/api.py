@@ -177,7 +177,7 @@ class Service:
             yield from items(page)
             if page.next is None:
                 return
-            if page.next in seen or not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", page.next):
+            if page.next in seen or not re.fullmatch(r"[A-Za-z0-9_.-]{1,128}", page.next):
                 raise ServiceError("malformed-answer", f"{self.origin} answers {path} with pages that lead nowhere")
             seen.add(page.next)
             place = f"{path}?after={page.next}"
