@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from radseal_server.interfaces import Session, SignInAttempt
+from radseal_server.access import Refused
+from radseal_server.interfaces import Identity, Session, SignInAttempt
 
 
 class MemorySessions:
@@ -56,3 +57,25 @@ class MemorySessions:
     def use_once(self, key: bytes, until: int) -> bool:
         """Return whether the key is new."""
         return self.used.setdefault(key, until) is until
+
+
+class FakePeople:
+    """interfaces.Identities and the session part of interfaces.BrowserSignIn: a name is its own token and session."""
+
+    def __init__(self, people: dict[str, Identity]) -> None:
+        self.people = people
+
+    def of_token(self, token: str) -> Identity:
+        """Return the person of this name."""
+        if token not in self.people:
+            raise Refused("token-refused", "not one of ours")
+        return self.people[token]
+
+    def who(self, session: str) -> Identity | None:
+        """Return the person of this name, or None."""
+        return self.people.get(session)
+
+    def leave(self, session: str) -> str:
+        """Forget the person of this name."""
+        self.people.pop(session, None)
+        return ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from radseal_server import actions, sql
+from radseal_server import actions
 from radseal_server.access import Caller, IssuerRule
 from radseal_server.app.page import read_page
 from radseal_server.app.readiness import Readiness
@@ -30,8 +30,11 @@ from radseal_server.oidc.providers import Provider
 from radseal_server.oidc.sign_in import BrowserFlow
 from radseal_server.oidc.tokens import AccessTokens
 from radseal_server.settings import IssuerSettings, S3Settings, Settings
+from radseal_server.sql.database import Database, make_private
+from radseal_server.sql.records import SqlRecords
+from radseal_server.sql.schema import migrate
+from radseal_server.sql.sessions import SqlSessions
 from radseal_wire.bodies import IssuerDescription, ServiceDescription
-from radseal_wire.layout import FORMAT
 
 DAY = 86_400
 
@@ -41,6 +44,7 @@ class Joined:
     """The joined parts of one service."""
 
     settings: Settings
+    database: Database
     records: Records
     sessions: Sessions
     clock: Clock
@@ -69,7 +73,7 @@ class Joined:
 
     def migrate(self) -> None:
         """Create or update the tables. Raises OSError."""
-        sql.migrate(self.settings.database_url)
+        migrate(self.database)
 
     def sweep(self) -> dict[str, int]:
         """Destroy once what is due; return counts by what it was."""
@@ -80,20 +84,22 @@ class Joined:
 
     def application(self) -> FastAPI:
         """Return the application over these parts."""
-        return build(_edge(self), _limits(self.settings))
+        return build(edge_of(self), limits_of(self.settings))
 
 
 def join(settings: Settings) -> Joined:
     """Join the parts. Makes the data folder, its keys and the store's folders. Raises SettingsError or OSError."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = sql.Database(settings.database_url)
+    database = _database(settings)
+    records = SqlRecords(database)
     store, door = _store(settings)
     http = make_http(make_transport())
     return Joined(
         settings=settings,
-        records=database.records,
-        sessions=database.sessions,
-        clock=database.clock,
+        database=database,
+        records=records,
+        sessions=SqlSessions(database),
+        clock=records,
         store=store,
         door=door,
         discoveries={one.issuer: Discovery(one.issuer, http) for one in settings.issuers},
@@ -124,6 +130,13 @@ def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
     )
 
 
+def _database(settings: Settings) -> Database:
+    url = settings.database_url
+    if url.startswith("sqlite"):
+        make_private(Path(url.partition(":///")[2]))
+    return Database(url)
+
+
 def _store(settings: Settings) -> tuple[Blobs, FolderStore | None]:
     store = settings.store
     if isinstance(store, S3Settings):
@@ -137,7 +150,8 @@ def _store(settings: Settings) -> tuple[Blobs, FolderStore | None]:
     return folder, folder
 
 
-def _edge(joined: Joined) -> Edge:
+def edge_of(joined: Joined) -> Edge:
+    """Return what the routes use."""
     settings, service = joined.settings, joined.service
     providers = [_provider(one, settings.audience or settings.origin) for one in settings.issuers]
     caller_of = partial(grant, {one.issuer: one for one in settings.issuers})
@@ -159,7 +173,8 @@ def _edge(joined: Joined) -> Edge:
     )
 
 
-def _limits(settings: Settings) -> Limits:
+def limits_of(settings: Settings) -> Limits:
+    """Return the host and the rates that requests are held to."""
     return Limits(settings.host, Rates(settings.requests_per_second, settings.requests_burst))
 
 
@@ -190,7 +205,7 @@ def _describe(settings: Settings) -> ServiceDescription:
         for one in settings.issuers
     ]
     return ServiceDescription(
-        format=FORMAT,
+        format="radseal/1",
         site=settings.site,
         origin=settings.origin,
         audience=settings.audience or settings.origin,
