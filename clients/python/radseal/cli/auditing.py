@@ -23,12 +23,12 @@ LINE_MOST = 64 * 1024
 """Bytes that one record may take; the service writes far less."""
 
 
-@click.group()
+@click.group(short_help="Fetch and verify the record of what happened.")
 def audit() -> None:
     """Fetch and verify the tamper-evident record of what happened."""
 
 
-@audit.command()
+@audit.command(short_help="Verify exported records, offline.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...|-")
 @json_option
 @with_session
@@ -60,7 +60,7 @@ def verify(session: Session, files: tuple[Path, ...]) -> None:
     session.screen.result(data, told)
 
 
-@audit.command()
+@audit.command(short_help="Fetch the whole record into a new file.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File to be made.")
 @json_option
 @with_session

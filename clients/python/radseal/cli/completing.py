@@ -7,7 +7,7 @@ from radseal.cli.session import Session, with_session
 from radseal.errors import UsageError
 
 
-@click.command()
+@click.command(short_help="Print the completion script for bash, zsh or fish.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @with_session
 def completion(session: Session, shell: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from radseal.cli.deidentified_folder import FolderReport, deidentify_into
 from radseal.cli.profiles import PROFILE, require_profile
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
@@ -20,12 +21,12 @@ from radseal.cli.words import json_option
 from radseal.config import open_keys
 from radseal.errors import InputError
 from radseal.inputs import to_screen
-from radseal.sharing.deidentifying import FolderReport, deidentify_into
+from radseal.keys import KEY_BYTES
 
 PLACES_MOST = 50
 
 
-@click.command("deidentify")
+@click.command("deidentify", short_help="Write de-identified copies into a new folder, offline.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
 @click.option("--profile", default=PROFILE, show_default=True, help="The de-identification rules.")
@@ -40,9 +41,16 @@ def deidentify_command(session: Session, paths: tuple[Path, ...], out: Path, pro
     """
     screen = session.screen
     rules = require_profile(profile)
+    keys = open_keys(session.config)
     with new_folder(out) as folder, screen.progress() as bars:
         done = deidentify_into(
-            folder, paths, rules, profile, site_key=open_keys(session.config).site_key(), progress=bars
+            folder,
+            paths,
+            rules,
+            profile=profile,
+            site_key=keys.site_key(),
+            run_key=keys.entropy(KEY_BYTES),
+            progress=bars,
         )
         if not done.files:
             _list_left_out(screen, done)

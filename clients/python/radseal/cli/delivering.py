@@ -1,7 +1,9 @@
 """How a link is handed over: the link alone on standard output, all that belongs to it on standard error."""
 
+from radseal.cli.completeness import is_complete
 from radseal.cli.screen import Screen
 from radseal.cli.words import say_instant
+from radseal.sealing.reference import show_reference
 from radseal.sharing.results import Sent, SentShare
 
 
@@ -13,7 +15,7 @@ def deliver_share(screen: Screen, share: SentShare) -> None:
 
 def deliver_case(screen: Screen, sent: Sent) -> None:
     """Print the links of an acknowledged send, in the order of `--to`."""
-    screen.say(f"Case {sent.reference}: {sent.completeness.sentence()}")
+    screen.say(f"Case {show_reference(sent.reference)}: {sent.completeness.sentence()}")
     if sent.completeness.missing_slices:
         screen.warn("the recipient is told of the gaps too")
     if not sent.site_key:
@@ -30,7 +32,7 @@ def deliver_case(screen: Screen, sent: Sent) -> None:
 
 def is_partly(sent: Sent) -> bool:
     """Whether something that was asked for was not done: images not sent, or a recipient without a link."""
-    return sent.completeness.sent < sent.completeness.found or bool(sent.refused)
+    return bool(sent.refused) or not is_complete(left.reason for left in sent.completeness.left_out)
 
 
 def describe_share(screen: Screen, share: SentShare) -> None:

@@ -13,7 +13,7 @@ from radseal.demo.run import Invitation, wait_for_end
 from radseal.demo_identity import DemoUser
 
 
-@click.command("demo")
+@click.command("demo", short_help="Try everything on this machine.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]...")
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder to be made for everything; ./radseal-demo without it."

@@ -17,8 +17,22 @@ import click
 from radseal import __version__
 from radseal.cli.auditing import audit
 from radseal.cli.completing import completion
+from radseal.cli.deidentifying import deidentify_command
+from radseal.cli.demonstrating import demo_command
+from radseal.cli.managing import (
+    cases_command,
+    erase_command,
+    extend_command,
+    revoke_command,
+    share_command,
+    shares_command,
+)
+from radseal.cli.opening import open_case
 from radseal.cli.screen import Screen, open_screen
+from radseal.cli.sending import send_command
 from radseal.cli.session import DONE, FAILED, STOPPED, WRONG_USAGE, Session
+from radseal.cli.signing_in import login_command, logout_command
+from radseal.cli.site_keys import site_key
 from radseal.config import read_config
 from radseal.errors import InputError, RadsealError, RefusedContentError, ServiceError, UsageError
 
@@ -44,7 +58,23 @@ def radseal() -> None:
     """
 
 
-for _command in (audit, completion):
+for _command in (
+    demo_command,
+    login_command,
+    logout_command,
+    send_command,
+    open_case,
+    cases_command,
+    shares_command,
+    share_command,
+    revoke_command,
+    extend_command,
+    erase_command,
+    audit,
+    site_key,
+    deidentify_command,
+    completion,
+):
     radseal.add_command(_command)
 
 

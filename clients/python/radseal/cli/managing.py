@@ -11,12 +11,13 @@ from radseal.cli.delivering import deliver_share
 from radseal.cli.naming import name_case, name_share
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration, say_instant
+from radseal.sealing.reference import show_reference
 from radseal.sharing.manage import check_recipients, erase, extend, list_cases, list_shares, revoke, share_again
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.results import ListedShare, OwnCase
 
 
-@click.command("cases")
+@click.command("cases", short_help="List the cases that you sent.")
 @json_option
 @with_session
 def cases_command(session: Session) -> None:
@@ -29,7 +30,7 @@ def cases_command(session: Session) -> None:
     session.screen.result({"cases": [case.public() for case in found]}, "")
 
 
-@click.command("shares")
+@click.command("shares", short_help="List what you shared and were sent: who opened what, until when.")
 @json_option
 @with_session
 def shares_command(session: Session) -> None:
@@ -42,7 +43,7 @@ def shares_command(session: Session) -> None:
     session.screen.result({"shares": [share.public() for share in found]}, "")
 
 
-@click.command("share")
+@click.command("share", short_help="Share a sent case with somebody else, without a new upload.")
 @click.argument("case")
 @click.option("--to", "address", required=True, type=ADDRESS, help="The recipient's e-mail address.")
 @click.option("--expires", type=DURATION, help="How long the link opens, such as 7d; the site's default without it.")
@@ -67,7 +68,7 @@ def share_command(
     deliver_share(session.screen, share_again(desk, name_case(desk, case), order))
 
 
-@click.command("revoke")
+@click.command("revoke", short_help="End a share now.")
 @click.argument("share")
 @json_option
 @with_session
@@ -79,7 +80,7 @@ def revoke_command(session: Session, share: str) -> None:
     session.screen.result(view.model_dump(), "")
 
 
-@click.command("extend")
+@click.command("extend", short_help="Let a share live longer.")
 @click.argument("share")
 @click.option("--expires", required=True, type=DURATION, help="The new time from now, such as 3d.")
 @json_option
@@ -92,7 +93,7 @@ def extend_command(session: Session, share: str, expires: int) -> None:
     session.screen.result(view.model_dump(), "")
 
 
-@click.command("erase")
+@click.command("erase", short_help="Erase a case at the service.")
 @click.argument("case")
 @json_option
 @with_session
@@ -120,7 +121,13 @@ def _draw_cases(found: tuple[OwnCase, ...], *, labels: bool) -> Table:
         table.add_column(heading)
     for case in found:
         view = case.view
-        row = [case.reference or "?", view.case, view.state, say_instant(view.created), str(view.live_shares)]
+        row = [
+            show_reference(case.reference) if case.reference else "?",
+            view.case,
+            view.state,
+            say_instant(view.created),
+            str(view.live_shares),
+        ]
         row += [f"{view.length / 1e6:.1f} MB", *([case.patient_label or ""] if labels else [])]
         table.add_row(*row)
     return table

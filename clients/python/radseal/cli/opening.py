@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
+from radseal.cli.completeness import is_complete
 from radseal.cli.screen import Screen
-from radseal.cli.session import DONE, PARTLY, Session, with_session
+from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option, say_instant
 from radseal.config import open_desk
 from radseal.errors import LinkError
+from radseal.sealing.reference import show_reference
 from radseal.sharing.opening import open_link
 from radseal.sharing.results import Opened
 
@@ -17,7 +19,7 @@ LINK_MOST = 4096
 """Characters that are read of a link from standard input."""
 
 
-@click.command("open")
+@click.command("open", short_help="Open a link and write its images into a new folder.")
 @click.argument("link")
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the files; it must not exist."
@@ -43,7 +45,7 @@ def open_case(
     identity: bool,
     accept_new_key: bool,
     executable_preambles: bool,
-) -> int:
+) -> None:
     """Open LINK and write its images into a new folder.
 
     Everything is verified before anything is written; what fails leaves nothing behind. Run the same command again to
@@ -60,9 +62,7 @@ def open_case(
             accept_new_key=accept_new_key,
         )
     tell(screen, opened)
-    partly = opened.completeness.sent < opened.completeness.found or opened.completeness.missing_slices > 0
-    screen.result(opened.public(), str(opened.out), "partly" if partly else "done")
-    return PARTLY if partly else DONE
+    screen.result({**opened.public(), "complete": is_whole(opened)}, str(opened.out))
 
 
 def read_link(word: str) -> str:
@@ -75,16 +75,24 @@ def read_link(word: str) -> str:
     return text
 
 
+def is_whole(opened: Opened) -> bool:
+    """Tell whether the recipient has every image that the sender pointed at, without gaps between them."""
+    completeness = opened.completeness
+    return not completeness.missing_slices and is_complete(left.reason for left in completeness.left_out)
+
+
 def tell(screen: Screen, opened: Opened) -> None:
     """Tell a person whose case this is, how complete it is, and where it lies."""
-    screen.say(f"Case {opened.reference} from {opened.sender.email} (vouched for by {opened.sender.issuer})")
+    screen.say(
+        f"Case {show_reference(opened.reference)} from {opened.sender.email} (vouched for by {opened.sender.issuer})"
+    )
     if opened.passed_on_by:
         screen.say(f"passed on by {opened.passed_on_by.email}")
     _tell_key(screen, opened)
     if opened.note:
         screen.say(f"Note from the sender: {opened.note}" if screen.terminal else "There is a note from the sender.")
     screen.say(opened.completeness.sentence())
-    if opened.completeness.sent < opened.completeness.found or opened.completeness.missing_slices:
+    if not is_whole(opened):
         screen.warn("this case is not complete; ask the sender before relying on what is not there")
     _tell_files(screen, opened)
     screen.say(f"The link opens until {say_instant(opened.expiry)}.")

@@ -20,11 +20,11 @@ from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.sharing.manage import check_recipients
 from radseal.sharing.orders import SendOrder, ShareOrder
-from radseal.sharing.send import send_case
+from radseal.sharing.sending import send_case
 from radseal_wire.bodies import RecipientAnswer
 
 
-@click.command("send")
+@click.command("send", short_help="De-identify, seal and send images; prints the links.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option(
     "--to", "addresses", multiple=True, required=True, type=ADDRESS, help="A recipient's address; may be repeated."

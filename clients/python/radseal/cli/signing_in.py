@@ -14,7 +14,7 @@ from radseal.login import log_in, log_out, read_origin, token_source
 from radseal_wire.bodies import IssuerDescription
 
 
-@click.command("login")
+@click.command("login", short_help="Sign in to a service, through the browser.")
 @click.argument("service")
 @click.option("--device", is_flag=True, help="Sign in on another screen: for computers without a browser.")
 @click.option("--issuer", default="", help="The identity provider, by name or address, where the service has several.")
@@ -46,7 +46,7 @@ def login_command(session: Session, service: str, issuer: str, *, device: bool) 
     screen.result(told, "")
 
 
-@click.command("logout")
+@click.command("logout", short_help="Forget a sign-in and revoke its tokens.")
 @click.argument("service", required=False)
 @json_option
 @with_session

@@ -19,7 +19,7 @@ LINE_MOST = 1024
 """Characters that are read of a key."""
 
 
-@click.group("site-key")
+@click.group("site-key", short_help="Make or move the key that keeps pseudonyms stable.")
 def site_key() -> None:
     """Make or move the key that keeps pseudonyms the same from case to case."""
 

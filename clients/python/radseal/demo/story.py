@@ -25,7 +25,7 @@ from radseal.sharing.manage import check_recipients, revoke
 from radseal.sharing.opening import open_link
 from radseal.sharing.orders import SendOrder, ShareOrder
 from radseal.sharing.results import Sent
-from radseal.sharing.send import send_case
+from radseal.sharing.sending import send_case
 
 EXPIRES = 7 * 86_400
 PROFILE = "basic"
