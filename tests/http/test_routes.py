@@ -6,23 +6,7 @@ from typing import Any
 import pytest
 
 from radseal_wire.text import to_base64url
-from real.place import ORIGIN, Place, Sent, new_bytes, new_id
-
-OPEN = {
-    ("GET", "/.well-known/radseal"),
-    ("GET", "/"),
-    ("GET", "/l/{share}"),
-    ("GET", "/page/{name}"),
-    ("GET", "/healthz"),
-    ("GET", "/readyz"),
-    ("GET", "/session/login"),
-    ("GET", "/session/callback"),
-    ("POST", "/session/logout"),
-    ("POST", "/session/provider-logout"),
-    ("PUT", "/blobs/{address}"),
-    ("GET", "/blobs/{address}"),
-}
-"""Routes that ask no sign-in: each is public, signs in or out, or is a signed address."""
+from real.place import OPEN, ORIGIN, Place, Sent, new_bytes, new_id
 
 
 def routes(place: Place) -> set[tuple[str, str]]:

@@ -48,6 +48,22 @@ SETTINGS = {
     ],
 }
 
+OPEN = {
+    ("GET", "/.well-known/radseal"),
+    ("GET", "/"),
+    ("GET", "/l/{share}"),
+    ("GET", "/page/{name}"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/session/login"),
+    ("GET", "/session/callback"),
+    ("POST", "/session/logout"),
+    ("POST", "/session/provider-logout"),
+    ("PUT", "/blobs/{address}"),
+    ("GET", "/blobs/{address}"),
+}
+"""Routes that ask no sign-in: each is public, signs in or out, or is a signed address."""
+
 
 def new_id() -> str:
     """A random id, as clients make them."""

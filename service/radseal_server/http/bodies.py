@@ -21,7 +21,6 @@ from radseal_wire.text import MalformedError, loads
 
 _REF = "#/components/schemas/{model}"
 _SHOWN = 3
-_ID_SCHEMA = {"type": "string", "pattern": "^[A-Za-z0-9_-]{22}$", "minLength": 22, "maxLength": 22}
 
 
 def JsonBody(model: type[bodies.Body]) -> Any:  # noqa: N802, ANN401  (reads as a type in a signature; FastAPI's Depends)
@@ -70,10 +69,6 @@ def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
             _keys, definitions = models_json_schema([(model, "serialization") for model in models], ref_template=_REF)
             components = schema.setdefault("components", {})
             components["schemas"] = dict(sorted(definitions["$defs"].items()))
-            components["securitySchemes"] = {
-                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-radseal"},
-            }
             _add_refusals(schema)
             app.openapi_schema = schema
         return app.openapi_schema

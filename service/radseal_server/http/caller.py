@@ -6,7 +6,8 @@ Rules: a cookie counts for a change only when the request comes from the service
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from radseal_server.access import Caller, Refused
 from radseal_server.http.edge import EdgeOf
@@ -14,6 +15,9 @@ from radseal_server.interfaces import Identity
 
 SESSION_COOKIE = "__Host-radseal"
 _SAFE = {"GET", "HEAD"}
+_TokenScheme = Annotated[object, Security(HTTPBearer(bearerFormat="JWT", scheme_name="token", auto_error=False))]
+_CookieScheme = Annotated[object, Security(APIKeyCookie(name=SESSION_COOKIE, scheme_name="session", auto_error=False))]
+"""Both only describe: what they read is not used."""
 
 
 def require_same_site(request: Request, origin: str) -> None:
@@ -25,7 +29,7 @@ def require_same_site(request: Request, origin: str) -> None:
         raise Refused("cross-site", "Origin or Sec-Fetch-Site is another site's, or missing")
 
 
-def _identity(request: Request, edge: EdgeOf) -> Identity:
+def _identity(request: Request, edge: EdgeOf, _token: _TokenScheme, _cookie: _CookieScheme) -> Identity:
     authorizations = request.headers.getlist("authorization")
     if authorizations:
         scheme, _, token = authorizations[0].partition(" ")

@@ -18,6 +18,7 @@ def build(edge: Edge, limits: Limits) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         middleware=[
             Middleware(RequestLog, metrics=edge.metrics),
             Middleware(SecurityHeaders, secure=edge.origin.startswith("https://")),
