@@ -1,4 +1,4 @@
-"""Write docs/openapi.json from the routes. With --check, write nothing and say whether it is up to date (exit status)."""
+"""Write docs/openapi.json from the routes. With --check, write nothing; the exit status says if it is up to date."""
 
 import json
 import sys

@@ -10,6 +10,11 @@ router = APIRouter(tags=["page"])
 
 
 @router.get("/", response_class=Response)
+def first_page(edge: EdgeOf) -> Response:
+    """Serve the page that a link serves."""
+    return link_page(edge)
+
+
 @router.get("/l/{share}", response_class=Response)
 def link_page(edge: EdgeOf) -> Response:
     """Serve the page, without looking at the share: previews and scanners learn nothing and count nothing."""
