@@ -128,6 +128,7 @@ def scripted_browser(email: str, password: str) -> Callable[[str], bool]:
     """
 
     def open_browser(url: str) -> bool:
+        """Begin to walk, and return at once."""
         threading.Thread(target=_walk, args=(url, email, password), daemon=True).start()
         return True
 

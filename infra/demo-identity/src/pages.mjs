@@ -21,6 +21,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
 main { width: 100%; max-width: 25rem; background: var(--card); border-radius: .75rem; padding: 2rem 1.75rem; box-shadow: 0 1px 4px rgb(0 0 0 / .18); }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
 p { margin: 0 0 1rem; } .quiet { color: var(--quiet); font-size: .9375rem; }
+form + .quiet { margin: 1.25rem 0 0; }
 .bad { color: var(--bad); font-weight: 600; } .code { font: 700 1.75rem/1.4 ui-monospace, monospace; letter-spacing: .08em; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 input { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .5rem; }

@@ -75,6 +75,7 @@ def read_metadata(answer: dict[str, Any], issuer: str) -> Metadata:
         raise Refused("provider-unreachable", "discovery names another issuer")
 
     def address(name: str, *, needed: bool = True) -> str:
+        """Return a safe address of the document."""
         value = answer.get(name)
         if value is None and not needed:
             return ""

@@ -45,6 +45,7 @@ class _BoundedStream(httpx2.SyncByteStream):
             yield part
 
     def close(self) -> None:
+        """Close the inner stream."""
         self._inner.close()
 
 

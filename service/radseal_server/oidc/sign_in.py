@@ -238,6 +238,7 @@ class _Shared(httpx2.BaseTransport):
         self._inner = inner
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Pass the request on."""
         return self._inner.handle_request(request)
 
 

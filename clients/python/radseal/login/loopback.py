@@ -100,9 +100,12 @@ class Callback:
         callback = self
 
         class Handler(BaseHTTPRequestHandler):
+            """One connection of a browser."""
+
             timeout = 10
 
             def do_GET(self) -> None:
+                """Answer with a plain page."""
                 status, (title, text) = callback.take(self.path)
                 body = _PAGE.format(title=title, text=text).encode()
                 self.send_response(status)

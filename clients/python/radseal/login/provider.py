@@ -54,6 +54,7 @@ def discover(http: httpx2.Client, issuer: str) -> Endpoints:
         raise SignInError(f"{issuer} does not describe itself as that OpenID provider", hint=_OPERATOR)
 
     def address(name: str) -> str:
+        """Return a safe address of the document, or an empty text."""
         value = answer.get(name)
         if value is None:
             return ""

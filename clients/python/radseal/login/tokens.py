@@ -41,6 +41,7 @@ def token_source(
     require_kept(kept, origin)
 
     def give(fresh: bool) -> str:  # noqa: FBT001  (the shape that api.Service calls)
+        """Give the kept token, renewed where needed."""
         found = require_kept(kept, origin)
         if not fresh and found.expires - SPARE > now():
             return found.access_token
@@ -56,6 +57,7 @@ def resource_form(audience: str) -> dict[str, str]:
 
 def _scripted(token: str) -> TokenSource:
     def give(fresh: bool) -> str:  # noqa: FBT001  (as token_source)
+        """Give the one token that there is."""
         if fresh:
             raise SignInError(
                 "the service refused RADSEAL_TOKEN", hint="Put a new access token for this service into RADSEAL_TOKEN."
