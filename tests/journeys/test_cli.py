@@ -307,13 +307,12 @@ def test_interrupted_send_resumes(place: Place, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    first = process.stderr.readline()
     process.send_signal(signal.SIGINT)
     out, seen = process.communicate(timeout=60)
-    if process.returncode:
-        assert process.returncode == 130
-        assert "same command again to resume" in seen
-        assert json.loads(out)["outcome"] == "stopped"
+    assert process.returncode == 130, first + seen
+    assert "same command again to resume" in seen
+    assert json.loads(out)["outcome"] == "stopped"
     told = place.sender.run(*words)
     assert told.status == 0, told.seen
     assert told.json["sent"] == 60

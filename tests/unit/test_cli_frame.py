@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -153,3 +155,23 @@ def test_closed_pipe_is_quiet() -> None:
     program = f"{sys.executable} -c 'from radseal.cli import main; main()' completion bash | true"
     ended = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False)
     assert ended.stderr == ""
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.05, 0.15, 0.25])
+def test_stopped_at_any_moment_without_traceback(wait: float) -> None:
+    """Ctrl-C while the program still loads ends it without a traceback."""
+    program = [
+        sys.executable,
+        "-c",
+        "import radseal.cli, sys; print(flush=True); radseal.cli.main()",
+        "audit",
+        "verify",
+        "-",
+    ]
+    process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.readline()
+    time.sleep(wait)
+    process.send_signal(signal.SIGINT)
+    _, seen = process.communicate(timeout=30)
+    assert process.returncode in {0, 130}
+    assert b"Traceback" not in seen

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -76,11 +75,6 @@ for _command in (
     completion,
 ):
     radseal.add_command(_command)
-
-
-def main() -> NoReturn:
-    """Run the program on this process's arguments, environment and streams, and exit."""
-    sys.exit(run(sys.argv[1:], os.environ, Path.home()))
 
 
 def run(words: Sequence[str], environment: Mapping[str, str], user_home: Path) -> int:
