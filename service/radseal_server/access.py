@@ -2,27 +2,31 @@
 
 Rules: a `require_*` raises Refused(code, reason) or returns nothing. The code is what the caller is told (a code of
 radseal_wire.problems); the reason is finer and goes to the log and the record. What is not yours looks like what is not
-there. The role table:
-
-=========  ====================================================================================
-role       right
-=========  ====================================================================================
-recipient  everybody who signs in: open what was shared with their verified address
-sender     send, share, extend, revoke and erase their own cases
-manager    see, extend and revoke every share, erase every case; never content
-officer    read and export the audit trail
-operator   read and export the audit trail, metrics
-=========  ====================================================================================
+there. Who may do what by role is the table RIGHTS; what is one's own follows from the person number.
 """
 
 import hmac
 from dataclasses import dataclass
 from typing import Literal
 
-from radseal_server.shares import OVER, Case, Opening, Share
+from radseal_server.shares import OVER, SHARE_CHANGES, Case, CaseChange, Opening, Share, is_refused
 from radseal_wire.bodies import Account
 
+ANOTHER_PERSON = "another person"
+"""The reason when somebody else holds the whole link: counted, and shown to the sender."""
 Role = Literal["recipient", "sender", "manager", "officer", "operator"]
+Right = Literal["open", "send", "manage", "audit", "measure"]
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    "recipient": frozenset({"open"}),
+    "sender": frozenset({"open", "send"}),
+    "manager": frozenset({"open", "manage"}),
+    "officer": frozenset({"open", "audit"}),
+    "operator": frozenset({"open", "audit", "measure"}),
+}
+"""open: what was shared with one's verified address (everybody who signs in). send: make cases and shares, and extend,
+revoke and erase one's own. manage: see, extend and revoke every share, erase every case; never content. audit: read and
+export the audit trail. measure: read metrics."""
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
@@ -44,6 +48,8 @@ class Caller:
     email_verified: bool
     roles: frozenset[str]
     acr: str = ""
+    address: str = ""
+    """The network address the request came from: limits on guesses count by it; never recorded."""
 
     @property
     def account(self) -> Account:
@@ -67,7 +73,6 @@ class Visible:
     everything: bool
     person: str
     account: Account | None
-    subject: str
 
 
 def admitting_issuer(rules: tuple[IssuerRule, ...], email: str) -> IssuerRule | None:
@@ -85,15 +90,20 @@ def is_believed(rules: tuple[IssuerRule, ...], caller: Caller) -> bool:
     return caller.email_verified and rule is not None and rule.issuer == caller.issuer
 
 
+def may(caller: Caller, right: Right) -> bool:
+    """Return whether one of the caller's roles holds the right."""
+    return any(right in rights for role, rights in RIGHTS.items() if role in caller.roles)
+
+
 def visible_to(caller: Caller, person: str) -> Visible:
     """Return which cases and shares the caller's lists hold; sql applies it."""
     account = caller.account if caller.email_verified else None
-    return Visible("manager" in caller.roles, person, account, caller.subject)
+    return Visible(may(caller, "manage"), person, account)
 
 
 def require_sender(rules: tuple[IssuerRule, ...], caller: Caller) -> None:
     """Raise Refused unless the caller may send here, under a verified address of their own issuer."""
-    if "sender" not in caller.roles:
+    if not may(caller, "send"):
         raise Refused("forbidden", "not a sender")
     if not is_believed(rules, caller):
         raise Refused("forbidden", "the sender's e-mail is not verified by the issuer for its domain")
@@ -101,14 +111,21 @@ def require_sender(rules: tuple[IssuerRule, ...], caller: Caller) -> None:
 
 def require_auditor(caller: Caller) -> None:
     """Raise Refused unless the caller may read the audit trail."""
-    if not caller.roles & {"officer", "operator"}:
+    if not may(caller, "audit"):
         raise Refused("forbidden", "neither officer nor operator")
 
 
 def require_operator(caller: Caller) -> None:
     """Raise Refused unless the caller may read metrics."""
-    if "operator" not in caller.roles:
+    if not may(caller, "measure"):
         raise Refused("forbidden", "not an operator")
+
+
+def require_change(case: Case, change: CaseChange) -> None:
+    """Raise Refused unless the case's state allows the change."""
+    code = is_refused(case, change)
+    if code is not None:
+        raise Refused(code, f"{change} while {case.state}")
 
 
 def require_own_case(case: Case | None, person: str) -> Case:
@@ -120,32 +137,30 @@ def require_own_case(case: Case | None, person: str) -> Case:
 
 def require_managed_case(case: Case | None, caller: Caller, person: str) -> Case:
     """Return the case when it is the caller's own or the caller manages the site."""
-    if case is not None and "manager" in caller.roles:
+    if case is not None and may(caller, "manage"):
         return case
     return require_own_case(case, person)
 
 
 def require_seen_share(share: Share | None, caller: Caller, person: str) -> Share:
     """Return the share when the caller sent it, is named in it, or manages the site."""
-    if share is None or not (share.person == person or "manager" in caller.roles or is_named(share, caller)):
+    if share is None or not (share.person == person or may(caller, "manage") or is_named(share, caller, person)):
         raise Refused("not-found", "no such share, or another's")
     return share
 
 
 def require_managed_share(share: Share | None, caller: Caller, person: str) -> Share:
     """Return the share when the caller sent it or manages the site."""
-    if share is None or not (share.person == person or "manager" in caller.roles):
+    if share is None or not (share.person == person or may(caller, "manage")):
         raise Refused("not-found", "no such share, or another's")
     return share
 
 
-def is_named(share: Share, caller: Caller) -> bool:
-    """Return whether the caller is the person named: by verified address first, by subject once bound."""
-    if share.recipient.issuer != caller.issuer:
-        return False
-    if share.subject is not None:
-        return share.subject == caller.subject
-    return caller.email_verified and share.recipient.email == caller.email
+def is_named(share: Share, caller: Caller, person: str) -> bool:
+    """Return whether the caller is the person named: by issuer and verified address first, by subject once bound."""
+    if share.bound is not None:
+        return share.bound == person
+    return caller.email_verified and share.recipient == caller.account
 
 
 def proof_fits(share: Share | None, proof_sha256: bytes) -> bool:
@@ -154,7 +169,7 @@ def proof_fits(share: Share | None, proof_sha256: bytes) -> bool:
     return hmac.compare_digest(expected, proof_sha256) and share is not None
 
 
-def require_opener(share: Share | None, caller: Caller, *, proof: bool, now: int) -> Share:
+def require_opener(share: Share | None, caller: Caller, person: str, *, proof: bool, now: int) -> Share:
     """Return the share when the caller may learn of it as its recipient and it is not over.
 
     `proof` is whether the whole link was shown. Everybody but the named person with the whole link is told
@@ -164,17 +179,17 @@ def require_opener(share: Share | None, caller: Caller, *, proof: bool, now: int
         raise Refused("not-found", "unknown share")
     if not proof:
         raise Refused("not-found", "wrong proof")
-    if not is_named(share, caller):
-        raise Refused("not-found", "another person")
+    if not is_named(share, caller, person):
+        raise Refused("not-found", ANOTHER_PERSON)
     state = share.state(now)
-    if state not in {"live", "used_up"}:
+    if "use" not in SHARE_CHANGES[state]:
         raise Refused(OVER[state], state)
     return share
 
 
-def require_opening(opening: Opening | None, share: Share, caller: Caller, now: int) -> Opening:
+def require_opening(opening: Opening | None, share: Share, person: str, now: int) -> Opening:
     """Return the caller's own opening of this share while it lives."""
-    if opening is None or opening.share != share.share or opening.subject != caller.subject:
+    if opening is None or opening.share != share.share or opening.person != person:
         raise Refused("not-found", "unknown opening")
     if now >= opening.until:
         raise Refused("opening-over", "the opening is over")

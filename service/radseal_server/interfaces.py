@@ -240,6 +240,9 @@ class Transaction(Protocol):
     def person(self, issuer: str, subject: str, email: str) -> str:
         """Return the person number of an account, making it when it is new; a changed e-mail is noted."""
 
+    def forget_person(self, issuer: str, subject: str) -> bool:
+        """Erase an account with its sessions; return whether there was one. Records and shares keep their numbers."""
+
     def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:
         """Return a case with its live shares at `now`; with `lock` nobody else changes it meanwhile."""
 
@@ -291,11 +294,11 @@ class Transaction(Protocol):
     def note_refused(self, share: str) -> None:
         """Count an attempt by somebody else who held the whole link."""
 
-    def find_opening(self, opening: str) -> Opening | None:
-        """Return an opening."""
+    def find_opening(self, share: str, opening: str) -> Opening | None:
+        """Return an opening of a share."""
 
     def open_share(self, opening: Opening, now: int) -> bool:
-        """Count and keep an opening by one conditional update, binding the share to the subject.
+        """Count and keep an opening by one conditional update, binding the share to the person.
 
         Returns False, having changed nothing, when the share has no opening left, or is bound to somebody else.
         """

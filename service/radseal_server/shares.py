@@ -65,8 +65,8 @@ class Share:
     """SHA-256 of the request that made it: tells a repeated request from another."""
     used: int = 0
     ended: Ending | None = None
-    subject: str | None = None
-    """The recipient's subject at their issuer, from the first opening on."""
+    bound: str | None = None
+    """The recipient's person number (issuer and subject), from the first opening on."""
     first_opened: int | None = None
     last_opened: int | None = None
     refused_attempts: int = 0
@@ -86,9 +86,47 @@ class Opening:
 
     opening: str
     share: str
-    subject: str
+    person: str
     until: int
 
+
+CaseChange = Literal["upload", "complete", "share", "keep_capsule", "erase"]
+ShareChange = Literal["open", "use", "extend", "revoke", "erase", "restore", "expire"]
+
+CASE_CHANGES: dict[CaseState, dict[CaseChange, CaseState]] = {
+    "uploading": {"upload": "uploading", "complete": "sealed", "keep_capsule": "uploading", "erase": "erased"},
+    "sealed": {"share": "sealed", "keep_capsule": "sealed", "erase": "erased"},
+    "erased": {"erase": "erased"},
+}
+"""What may happen to a case, and where it leads; what is not here is refused."""
+
+SHARE_CHANGES: dict[ShareState, dict[ShareChange, ShareState]] = {
+    "live": {
+        "open": "live",  # or used_up, with the last opening
+        "use": "live",
+        "extend": "live",
+        "revoke": "revoked",
+        "erase": "revoked",
+        "restore": "closed_by_restore",
+        "expire": "expired",
+    },
+    "used_up": {
+        "use": "used_up",
+        "revoke": "revoked",
+        "erase": "revoked",
+        "restore": "closed_by_restore",
+        "expire": "expired",
+    },
+    "expired": {"revoke": "expired", "erase": "expired", "restore": "expired", "expire": "expired"},
+    "revoked": {"revoke": "revoked", "erase": "revoked", "restore": "revoked", "expire": "revoked"},
+    "closed_by_restore": {
+        "revoke": "closed_by_restore",
+        "erase": "closed_by_restore",
+        "restore": "closed_by_restore",
+        "expire": "closed_by_restore",
+    },
+}
+"""What may happen to a share, and where it leads; what is over stays over. `use` is an opening that was counted."""
 
 OVER: dict[ShareState, str] = {
     "expired": "share-expired",
@@ -111,4 +149,21 @@ def address_life(share: Share, opening: Opening, now: int) -> int:
 
 def may_extend(share: Share, expiry: int, now: int) -> bool:
     """Return whether the share may be extended to `expiry`: later than now stated, not beyond `latest`."""
-    return share.state(now) == "live" and share.expiry < expiry <= share.latest
+    return "extend" in SHARE_CHANGES[share.state(now)] and share.expiry < expiry <= share.latest
+
+
+def ending_of(share: Share, change: ShareChange, now: int) -> Ending | None:
+    """Return what is to be noted when `change` destroys the share's secret; None: it is over by itself or already."""
+    before, after = share.state(now), SHARE_CHANGES[share.state(now)][change]
+    if before == after:
+        return None
+    return "revoked" if after == "revoked" else "closed_by_restore" if after == "closed_by_restore" else None
+
+
+def is_refused(case: Case, change: CaseChange) -> str | None:
+    """Return the code with which a change to a case is refused, or None where it is allowed."""
+    if change in CASE_CHANGES[case.state]:
+        return None
+    if case.state == "erased":
+        return "case-erased"
+    return "case-not-sealed" if change == "share" else "not-uploading"

@@ -12,9 +12,9 @@ def read_audit(service: Service, caller: Caller, after: int, limit: int) -> Reco
     access.require_auditor(caller)
     now = service.clock.now()
     with service.records.transaction() as tx:
-        texts = tx.record_texts(after, limit)
-        more = after + len(texts) if len(texts) == limit else None
         head = tx.head()
+        texts = tx.record_texts(after, max(0, min(limit, head.sequence - after)))  # none that the head does not cover
+        more = after + len(texts) if texts and after + len(texts) < head.sequence else None
         if after == 0:
             tx.record(Event("audit-read", person_of(tx, caller)), now)
     return RecordList(records=list(texts), head=to_head(head), next=more)

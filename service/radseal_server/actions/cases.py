@@ -55,7 +55,7 @@ def start_case(service: Service, caller: Caller, case: str, draft: CaseDraft) ->
             if known.person != person:
                 raise Refused("id-in-use", "another's case")
             if known.erased is not None:
-                raise Refused("case-erased", "erased earlier")
+                access.require_change(known, "upload")
             return view_of(known, to_head(tx.head()))
         tx.add_case(case, person, now)
         head = tx.record(Event("case-started", person, case=case), now)
@@ -67,8 +67,7 @@ def ask_uploads(service: Service, caller: Caller, case: str, question: UploadQue
     now = service.clock.now()
     with service.records.transaction() as tx:
         found = _own(tx, caller, case, now)
-        if found.state != "uploading":
-            raise Refused("not-uploading", found.state)
+        access.require_change(found, "upload")
     until = now + layout.PUT_LIFE
     return UploadAnswer(addresses=[_address(service, case, stated, until) for stated in question.objects])
 
@@ -87,15 +86,13 @@ def complete_case(service: Service, caller: Caller, case: str, question: Complet
         content = content_of(person, question)
         if found.state == "sealed" and found.content == content:
             return view_of(found, to_head(tx.head()))
-        if found.state != "uploading":
-            raise Refused("not-uploading", found.state)
+        access.require_change(found, "complete")
     _require_stored(service, case, question.objects)
     with service.records.transaction() as tx:
         found = _own(tx, caller, case, now, lock=True)
         if found.state == "sealed" and found.content == content:
             return view_of(found, to_head(tx.head()))
-        if found.state != "uploading":
-            raise Refused("not-uploading", found.state)
+        access.require_change(found, "complete")
         tx.seal_case(case, question.objects, content, now)
         head = tx.record(Event("case-sealed", person, case=case), now)
         return _view(tx, case, now, to_head(head))
@@ -134,12 +131,16 @@ def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
 
 
 def purge_case(service: Service, case: str, erased: int) -> None:
-    """Write the tombstone, clean the database's files, remove the objects; the sweeper repeats what was cut off."""
+    """Write the tombstone, clean the database's files, remove the objects.
+
+    The sweeper repeats what was cut off, and removes again what an address given before brought in afterwards.
+    """
     service.blobs.put_tombstone(layout.tombstone_name("case", case), dumps({"case": case, "time": erased}))
     service.records.scrub()
     service.blobs.erase(f"cases/{case}/")
-    with service.records.transaction() as tx:
-        tx.note_purged(case)
+    if service.clock.now() > erased + layout.PUT_LIFE:
+        with service.records.transaction() as tx:
+            tx.note_purged(case)
 
 
 def put_owner_capsule(service: Service, caller: Caller, case: str, body: OwnerCapsule) -> CaseView:
@@ -147,8 +148,7 @@ def put_owner_capsule(service: Service, caller: Caller, case: str, body: OwnerCa
     now = service.clock.now()
     with service.records.transaction() as tx:
         found = _own(tx, caller, case, now, lock=True)
-        if found.erased is not None:
-            raise Refused("case-erased", "erased")
+        access.require_change(found, "keep_capsule")
         tx.keep_owner_capsule(case, from_base64url(body.capsule))
         head = tx.record(Event("owner-capsule-kept", found.person, case=case), now)
         return _view(tx, case, now, to_head(head))

@@ -6,13 +6,14 @@ counted for the person who guesses, never for the share: nobody can lock somebod
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
 from radseal_server.actions.ports import Service, person_of, to_head
 from radseal_server.audit import Event
-from radseal_server.interfaces import Transaction
+from radseal_server.interfaces import ShareSecret, Transaction
 from radseal_server.shares import Opening, Share, address_life, opening_until
 from radseal_wire import layout
 from radseal_wire.bodies import Address, AddressAnswer, AddressQuestion, OpeningAnswer, OpeningQuestion
@@ -21,6 +22,8 @@ from radseal_wire.text import from_base64url, to_base64url
 
 GUESSES = 30
 """Wrong guesses that one person may make within the window."""
+GUESSES_OF_ADDRESS = 300
+"""Wrong guesses that may come from one network address, which a whole hospital may share."""
 WINDOW = 600
 """Seconds for which a wrong guess counts."""
 Answer = TypeVar("Answer")
@@ -36,12 +39,17 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
     now = service.clock.now()
 
     def attempt(tx: Transaction, person: str) -> OpeningAnswer:
-        found = _require_opener(tx, caller, share, question.proof, now)
-        opening = _opening(tx, caller, found, question.opening, now)
-        event = Event("share-opened", person, case=found.case, share=share, opening=question.opening)
-        return _answer(tx, found, opening, tx.record(event, now))
+        found = _require_opener(tx, caller, person, share, question.proof, now)
+        secret = tx.find_secret(share)
+        if secret is None and found.state(now) == "live":
+            raise Refused("share-closed-by-restore", "live without its secret")
+        opening, again = _opening(tx, person, found, question.opening, now)
+        if secret is None:
+            raise Refused("share-used-up", "its secret is destroyed")
+        event = Event("share-opened", person, case=found.case, share=share, opening=question.opening, detail=again)
+        return _answer(found, opening, secret, tx.record(event, now))
 
-    return _recorded(service, caller, share, question.opening, attempt, now)
+    return _recorded(service, caller, Event("share-opened", share=share, opening=question.opening), attempt, now)
 
 
 def opening_addresses(
@@ -51,8 +59,8 @@ def opening_addresses(
     now = service.clock.now()
 
     def attempt(tx: Transaction, person: str) -> AddressAnswer:
-        found = _require_opener(tx, caller, share, question.proof, now)
-        own = access.require_opening(tx.find_opening(opening), found, caller, now)
+        found = _require_opener(tx, caller, person, share, question.proof, now)
+        own = access.require_opening(tx.find_opening(share, opening), found, person, now)
         objects = tx.find_objects(found.case, question.objects)
         if any(name not in objects for name in question.objects):
             raise Refused("not-found", "no such object in the case")
@@ -65,55 +73,58 @@ def opening_addresses(
         given = [Address(id=name, url=service.blobs.get_address(at, life), until=now + life) for name, at in names]
         return AddressAnswer(addresses=given)
 
-    return _recorded(service, caller, share, opening, attempt, now)
+    return _recorded(service, caller, Event("addresses-given", share=share, opening=opening), attempt, now)
 
 
 def _recorded(
-    service: Service,
-    caller: Caller,
-    share: str,
-    opening: str,
-    attempt: Callable[[Transaction, str], Answer],
-    now: int,
+    service: Service, caller: Caller, event: Event, attempt: Callable[[Transaction, str], Answer], now: int
 ) -> Answer:
+    """Return what the attempt gives; a refusal is counted and recorded under `event` before it is raised."""
     with service.records.transaction() as tx:
         person = person_of(tx, caller)
-        if tx.guesses(person, now) >= GUESSES:
+        limits = _guess_limits(caller, person)
+        if any(tx.guesses(key, now) >= most for key, most in limits.items()):
             raise Refused("too-many-requests", "too many wrong guesses")
         try:
             return attempt(tx, person)
         except Refused as refused:
             refusal = refused
         if refusal.code == "not-found":
-            tx.count_guess(person, now, WINDOW)
-        known = tx.find_share(share)
-        if refusal.reason == "another person":
-            tx.note_refused(share)
-        case = known.case if known is not None else None
-        tx.record(Event("share-opened", person, refusal.reason, case, share if case else None, opening), now)
+            for key in limits:
+                tx.count_guess(key, now, WINDOW)
+        known = tx.find_share(event.share or "")
+        if known is not None and refusal.reason == access.ANOTHER_PERSON:
+            tx.note_refused(known.share)
+        case, share = (known.case, known.share) if known is not None else (None, None)
+        tx.record(replace(event, person=person, outcome=refusal.reason, case=case, share=share), now)
     raise refusal
 
 
-def _require_opener(tx: Transaction, caller: Caller, share: str, proof: str, now: int) -> Share:
+def _guess_limits(caller: Caller, person: str) -> dict[str, int]:
+    limits = {person: GUESSES}
+    if caller.address:
+        limits[to_base64url(hashlib.sha256(caller.address.encode()).digest())] = GUESSES_OF_ADDRESS
+    return limits
+
+
+def _require_opener(tx: Transaction, caller: Caller, person: str, share: str, proof: str, now: int) -> Share:
     found = tx.find_share(share, lock=True)
     fits = access.proof_fits(found, hashlib.sha256(from_base64url(proof)).digest())
-    return access.require_opener(found, caller, proof=fits, now=now)
+    return access.require_opener(found, caller, person, proof=fits, now=now)
 
 
-def _opening(tx: Transaction, caller: Caller, share: Share, opening: str, now: int) -> Opening:
-    known = tx.find_opening(opening)
+def _opening(tx: Transaction, person: str, share: Share, opening: str, now: int) -> tuple[Opening, str | None]:
+    """Return the opening, and "again" when it was counted before."""
+    known = tx.find_opening(share.share, opening)
     if known is not None:
-        return access.require_opening(known, share, caller, now)
-    new = Opening(opening, share.share, caller.subject, opening_until(share, now))
+        return access.require_opening(known, share, person, now), "again"
+    new = Opening(opening, share.share, person, opening_until(share, now))
     if not tx.open_share(new, now):
         raise Refused("share-used-up", "used_up")
-    return new
+    return new, None
 
 
-def _answer(tx: Transaction, share: Share, opening: Opening, head: Head) -> OpeningAnswer:
-    secret = tx.find_secret(share.share)
-    if secret is None:
-        raise Refused("share-used-up", "its secret is destroyed")
+def _answer(share: Share, opening: Opening, secret: ShareSecret, head: Head) -> OpeningAnswer:
     return OpeningAnswer(
         opening=opening.opening,
         share=share.share,

@@ -7,7 +7,7 @@ from radseal_server.access import Caller, Refused
 from radseal_server.actions.ports import Service, content_of, person_of, to_head
 from radseal_server.audit import Event
 from radseal_server.interfaces import ShareSecret
-from radseal_server.shares import Share, may_extend
+from radseal_server.shares import Share, ending_of, may_extend
 from radseal_wire import layout
 from radseal_wire.bodies import (
     Account,
@@ -68,8 +68,7 @@ def create_share(service: Service, caller: Caller, share: str, draft: ShareDraft
                 raise Refused("id-in-use", "another request")
             return view_of(known, person, now, to_head(tx.head()))
         case = access.require_own_case(tx.find_case(draft.case, now=now, lock=True), person)
-        if case.state != "sealed":
-            raise Refused("case-erased" if case.state == "erased" else "case-not-sealed", case.state)
+        access.require_change(case, "share")
         new = _new_share(service, caller, share, draft, now)
         new = replace(new, person=person, content=content)
         tx.add_share(new, ShareSecret(from_base64url(draft.secret), from_base64url(draft.capsule)))
@@ -117,10 +116,11 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
     with service.records.transaction() as tx:
         person = person_of(tx, caller)
         found = access.require_managed_share(tx.find_share(share, lock=True), caller, person)
-        if found.ended is None:
-            tx.end_share(share, "revoked", now)
+        ending = ending_of(found, "revoke", now)
+        if ending is not None or tx.find_secret(share) is not None:
+            tx.end_share(share, ending, now)
             tx.record(Event("share-revoked", person, case=found.case, share=share), now)
-            found = replace(found, ended="revoked")
+            found = replace(found, ended=ending or found.ended)
         view = view_of(found, person, now, to_head(tx.head()))
     service.records.scrub()
     service.blobs.put_tombstone(layout.tombstone_name("share", share), dumps({"share": share, "time": now}))

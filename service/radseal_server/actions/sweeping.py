@@ -16,8 +16,7 @@ def sweep(service: Service) -> Mapping[str, int]:
     cases = _erase_cases(service, now)
     with service.records.transaction() as tx:
         forgotten = tx.forget(now)
-    if shares or cases or forgotten:
-        service.records.scrub()
+    service.records.scrub()  # each time: it finishes what an earlier one could not
     return {"shares": shares, "cases": cases, "rows": forgotten}
 
 
@@ -28,6 +27,7 @@ def _end_shares(service: Service, now: int) -> int:
             due = tx.due_shares(now, _AT_ONCE)
             for share in due:
                 tx.end_share(share.share, None, now)
+            for share in due:  # the chain's head is locked last, as everywhere
                 event = Event("share-destroyed", case=share.case, share=share.share, detail=share.state(now))
                 tx.record(event, now)
         ended += len(due)
@@ -39,10 +39,12 @@ def _erase_cases(service: Service, now: int) -> int:
     policy = service.policy
     with service.records.transaction() as tx:
         due = tx.due_cases(now, policy.abandoned_after, policy.keep, _AT_ONCE)
-        for case in due:
-            if case.erased is None:
-                tx.empty_case(case.case, now)
-                tx.record(Event("case-erased", case=case.case, detail=case.state), now)
+        due = [case for case in due if not case.live_shares or case.erased is not None]  # shared at this very moment
+        new = [case for case in due if case.erased is None]
+        for case in new:
+            tx.empty_case(case.case, now)
+        for case in new:
+            tx.record(Event("case-erased", case=case.case, detail=case.state), now)
     for case in due:
         purge_case(service, case.case, case.erased or now)
     return len(due)

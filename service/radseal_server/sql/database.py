@@ -5,9 +5,10 @@ PostgreSQL: READ COMMITTED with row locks where an action asks for them.
 """
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={_BUSY_MS}",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA temp_store=MEMORY",
 )
 
 
@@ -33,8 +35,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.is_sqlite = url.startswith("sqlite")
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
-            self.engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False})
+            connect = {"timeout": _BUSY_MS / 1000, "check_same_thread": False}
+            self.engine = create_engine(url, connect_args=connect, pool_size=20, max_overflow=40)
             _teach_sqlite(self.engine)
         else:
             self.engine = create_engine(_with_driver(url), pool_pre_ping=True, pool_size=20, max_overflow=20)
@@ -43,7 +47,11 @@ class Database:
     def begin(self, *, write: bool) -> Iterator[Connection]:
         """Open a transaction. A row that somebody else made at the same moment raises Refused "id-in-use"."""
         try:
-            with self.engine.connect().execution_options(radseal_write=write) as connection, connection.begin():
+            with (
+                self._turn if write else nullcontext(),  # SQLite has one writer: threads queue here, not in its sleeps
+                self.engine.connect().execution_options(radseal_write=write) as connection,
+                connection.begin(),
+            ):
                 yield connection
         except IntegrityError as error:
             raise Refused("id-in-use", "made by another request at the same moment") from error

@@ -6,15 +6,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
 
 from radseal_server.sql.database import Database
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_ONE_AT_A_TIME = 0x72616473
+"""The PostgreSQL advisory lock under which migrations run."""
 
 
 def migrate(database: Database) -> str:
     """Bring the schema up to date and return its revision. Doing it again changes nothing."""
     with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -2,13 +2,16 @@
 
 from dataclasses import asdict, replace
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from radseal_server.interfaces import Identity, Session, SignInAttempt
 from radseal_server.sql import tables as t
 from radseal_server.sql.database import Database
+from radseal_server.sql.people_rows import PeopleRows
 from radseal_wire.text import dumps, from_base64url, loads, to_base64url
+
+_STATED = ("email_verified", "acr", "until", "groups")
 
 
 class SqlSessions:
@@ -38,26 +41,32 @@ class SqlSessions:
 
     def keep_session(self, key: bytes, session: Session) -> None:
         """Store a session."""
+        one = session.identity
+        statement = {name: getattr(one, name) for name in _STATED}
         row = {
             "key": key,
-            "issuer": session.identity.issuer,
-            "subject": session.identity.subject,
             "provider_session": session.provider_session,
-            "identity": dumps(asdict(session.identity)).decode(),
+            "statement": dumps(statement).decode(),
             "begun": session.begun,
             "seen": session.seen,
         }
         with self._database.begin(write=True) as connection:
-            connection.execute(t.sessions.insert().values(**row))
+            person = PeopleRows(connection).person(one.issuer, one.subject, one.email)
+            connection.execute(t.sessions.insert().values(person=person, **row))
 
     def find_session(self, key: bytes) -> Session | None:
         """Return the session, whatever its age."""
+        who = t.accounts.c
+        query = select(t.sessions, who.issuer, who.subject, who.email).join(
+            t.accounts, who.person == t.sessions.c.person
+        )
         with self._database.begin(write=False) as connection:
-            row = connection.execute(select(t.sessions).where(t.sessions.c.key == key)).first()
+            row = connection.execute(query.where(t.sessions.c.key == key)).first()
         if row is None:
             return None
-        fields = loads(row.identity.encode())
-        identity = Identity(**fields | {"groups": tuple(fields["groups"])})
+        fields = loads(row.statement.encode())
+        fields["groups"] = tuple(fields["groups"])
+        identity = Identity(issuer=row.issuer, subject=row.subject, email=row.email, **fields)
         return Session(identity, row.provider_session, row.begun, row.seen)
 
     def touch_session(self, key: bytes, seen: int) -> None:
@@ -75,8 +84,9 @@ class SqlSessions:
         if not subject and not provider_session:
             return 0
         c = t.sessions.c
-        wanted = [c.issuer == issuer]
-        wanted += [c.subject == subject] if subject else []
+        theirs = select(t.accounts.c.person).where(t.accounts.c.issuer == issuer)
+        theirs = theirs.where(t.accounts.c.subject == subject) if subject else theirs
+        wanted: list[ColumnElement[bool]] = [c.person.in_(theirs)]
         wanted += [c.provider_session == provider_session] if provider_session else []
         with self._database.begin(write=True) as connection:
             return connection.execute(delete(t.sessions).where(and_(*wanted))).rowcount

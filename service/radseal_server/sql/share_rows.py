@@ -5,9 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    CursorResult,
-    Executable,
     RowMapping,
     Select,
     and_,
@@ -24,24 +21,21 @@ from radseal_server.access import Visible
 from radseal_server.interfaces import ShareSecret
 from radseal_server.shares import Ending, Opening, Share
 from radseal_server.sql import tables as t
+from radseal_server.sql.people_rows import PeopleRows, to_account
 from radseal_wire.bodies import Account
 
 _OWN = {"person", "share", "case", "created", "expiry", "latest", "openings", "used", "identity", "proof_sha256"}
-_OWN |= {"content", "ended", "subject", "first_opened", "last_opened", "refused_attempts"}
+_OWN |= {"content", "ended", "bound", "first_opened", "last_opened", "refused_attempts"}
+_SENDER, _RECIPIENT = t.accounts.alias("sender"), t.accounts.alias("recipient")
 
 
-class ShareRows:
+class ShareRows(PeopleRows):
     """The part of interfaces.Transaction that is about shares."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def _run(self, statement: Executable) -> CursorResult[Any]:
-        return self._connection.execute(statement)
 
     def find_share(self, share: str, *, lock: bool = False) -> Share | None:
         """Return a share; with `lock` nobody else changes it meanwhile."""
         if lock:
+            self._hold(share)
             self._run(select(t.shares.c.share).where(t.shares.c.share == share).with_for_update())
         row = self._run(_shares().where(t.shares.c.share == share)).mappings().first()
         return _to_share(row) if row is not None else None
@@ -58,25 +52,21 @@ class ShareRows:
             query = query.where(tuple_(c.created, c.share) < place.scalar_subquery())
         return [_to_share(row) for row in self._run(query).mappings()]
 
-    def knows_domain(self, domain: str) -> bool:
-        """Return whether any share names an address of this domain."""
-        return bool(self._run(select(exists().where(t.shares.c.recipient_domain == domain))).scalar_one())
-
     def add_share(self, share: Share, secret: ShareSecret) -> None:
         """Keep a new share with its secret."""
-        self._run(
-            t.shares.insert().values(
-                **{name: getattr(share, name) for name in _OWN},
-                recipient_issuer=share.recipient.issuer,
-                recipient_email=share.recipient.email,
-                recipient_domain=share.recipient.email.rpartition("@")[2],
-            )
-        )
-        self._run(t.share_secrets.insert().values(share=share.share, secret=secret.secret, capsule=secret.capsule))
+        numbers = {key: self._named(one) for key, one in sorted(_both(share).items())}
+        row = {name: getattr(share, name) for name in _OWN}
+        row |= {"sender": numbers[_key(share.sender)], "recipient": numbers[_key(share.recipient)]}
+        self._run(t.shares.insert().values(**row))
+        self._run(t.share_secrets.insert().values(share=share.share, secret=secret.secret))
+        self._run(t.share_capsules.insert().values(share=share.share, capsule=secret.capsule))
 
     def find_secret(self, share: str) -> ShareSecret | None:
         """Return a share's secret and capsule, or None once they are destroyed."""
-        row = self._run(select(t.share_secrets).where(t.share_secrets.c.share == share)).first()
+        query = select(t.share_secrets.c.secret, t.share_capsules.c.capsule).join_from(
+            t.share_secrets, t.share_capsules, t.share_secrets.c.share == t.share_capsules.c.share
+        )
+        row = self._run(query.where(t.share_secrets.c.share == share)).first()
         return ShareSecret(bytes(row.secret), bytes(row.capsule)) if row is not None else None
 
     def extend_share(self, share: str, expiry: int) -> None:
@@ -86,6 +76,7 @@ class ShareRows:
     def end_share(self, share: str, ending: Ending | None, now: int) -> None:
         """Destroy a share's secret and capsule; note why, where it did not end by itself."""
         self._run(delete(t.share_secrets).where(t.share_secrets.c.share == share))
+        self._run(delete(t.share_capsules).where(t.share_capsules.c.share == share))
         if ending is not None:
             self._run(update(t.shares).where(t.shares.c.share == share).values(ended=ending, ended_at=now))
 
@@ -94,34 +85,35 @@ class ShareRows:
         count = t.shares.c.refused_attempts + 1
         self._run(update(t.shares).where(t.shares.c.share == share).values(refused_attempts=count))
 
-    def find_opening(self, opening: str) -> Opening | None:
-        """Return an opening."""
-        row = self._run(select(t.openings).where(t.openings.c.opening == opening)).first()
-        return Opening(row.opening, row.share, row.subject, row.until) if row is not None else None
+    def find_opening(self, share: str, opening: str) -> Opening | None:
+        """Return an opening of a share."""
+        same = and_(t.openings.c.share == share, t.openings.c.opening == opening)
+        row = self._run(select(t.openings).where(same)).first()
+        return Opening(row.opening, row.share, row.person, row.until) if row is not None else None
 
     def open_share(self, opening: Opening, now: int) -> bool:
-        """Count and keep an opening by one conditional update, binding the share to the subject."""
+        """Count and keep an opening by one conditional update, binding the share to the person."""
         c = t.shares.c
         allowed = and_(
             c.share == opening.share,
             c.ended.is_(None),
             c.expiry > now,
             or_(c.openings.is_(None), c.used < c.openings),
-            or_(c.subject.is_(None), c.subject == opening.subject),
+            or_(c.bound.is_(None), c.bound == opening.person),
         )
         counted = self._run(
             update(t.shares)
             .where(allowed)
             .values(
                 used=c.used + 1,
-                subject=opening.subject,
+                bound=opening.person,
                 first_opened=func.coalesce(c.first_opened, now),
                 last_opened=now,
             )
         )
         if counted.rowcount != 1:
             return False
-        row = {"opening": opening.opening, "share": opening.share, "subject": opening.subject, "until": opening.until}
+        row = {"opening": opening.opening, "share": opening.share, "person": opening.person, "until": opening.until}
         self._run(t.openings.insert().values(**row))
         return True
 
@@ -137,24 +129,41 @@ class ShareRows:
 
 
 def _shares() -> Select[Any]:
-    accounts = t.accounts.c
-    return select(*t.shares.c, accounts.issuer, accounts.email).join(t.accounts, accounts.person == t.shares.c.person)
+    c = t.shares.c
+    own = [c[name] for name in sorted(_OWN)]
+    stated = [
+        account.c[name].label(f"{account.name}_{name}")
+        for account in (_SENDER, _RECIPIENT)
+        for name in ("issuer", "email")
+    ]
+    return (
+        select(*own, *stated)
+        .select_from(t.shares)
+        .outerjoin(_SENDER, _SENDER.c.person == c.sender)
+        .outerjoin(_RECIPIENT, _RECIPIENT.c.person == c.recipient)
+    )
 
 
 def _visible(visible: Visible) -> ColumnElement[bool]:
     c = t.shares.c
-    own = c.person == visible.person
+    own = or_(c.person == visible.person, c.bound == visible.person)
     if visible.account is None:
         return own
-    bound = and_(c.recipient_issuer == visible.account.issuer, c.subject == visible.subject)
-    named = and_(
-        c.recipient_issuer == visible.account.issuer, c.subject.is_(None), c.recipient_email == visible.account.email
-    )
-    return or_(own, bound, named)
+    named = and_(_RECIPIENT.c.issuer == visible.account.issuer, _RECIPIENT.c.email == visible.account.email)
+    return or_(own, and_(c.bound.is_(None), named))
 
 
 def _to_share(row: RowMapping) -> Share:
     fields = {name: row[name] for name in _OWN}
-    fields["sender"] = Account(issuer=str(row["issuer"]), email=str(row["email"]))
-    fields["recipient"] = Account(issuer=str(row["recipient_issuer"]), email=str(row["recipient_email"]))
+    fields["sender"] = to_account(row["sender_issuer"], row["sender_email"])
+    fields["recipient"] = to_account(row["recipient_issuer"], row["recipient_email"])
     return Share(**fields)
+
+
+def _key(account: Account) -> tuple[str, str]:
+    return account.issuer, account.email
+
+
+def _both(share: Share) -> dict[tuple[str, str], Account]:
+    """Sender and recipient; their rows are made in one order everywhere, so that two requests never wait crosswise."""
+    return {_key(share.sender): share.sender, _key(share.recipient): share.recipient}

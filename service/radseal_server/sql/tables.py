@@ -1,6 +1,8 @@
-"""Every table. Times are seconds since 1970 UTC; ids are base64url texts; S and capsules stand alone in share_secrets.
+"""Every table. Times are seconds since 1970 UTC; ids are base64url texts; S stands alone in share_secrets.
 
-Rules: `accounts` is the only table that says who somebody is; everything else carries the random person number.
+Rules: `accounts` is the only table that says who somebody is; everything else carries its random numbers, without a
+foreign key, so that a row can be erased. An account without subject is a name that a share states: issuer and address
+as they were when it was made.
 """
 
 from sqlalchemy import (
@@ -15,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -32,16 +33,33 @@ accounts = Table(
     metadata,
     Column("person", String(22), primary_key=True),
     Column("issuer", String(512), nullable=False),
-    Column("subject", String(255), nullable=False),
+    Column("subject", String(255)),
     Column("email", String(254), nullable=False),
-    UniqueConstraint("issuer", "subject"),
+    Column("domain", String(254), nullable=False, index=True),
+)
+_NAMED = accounts.c.subject.is_(None)
+Index(
+    "uq_accounts_signed_in",
+    accounts.c.issuer,
+    accounts.c.subject,
+    unique=True,
+    sqlite_where=~_NAMED,
+    postgresql_where=~_NAMED,
+)
+Index(
+    "uq_accounts_named",
+    accounts.c.issuer,
+    accounts.c.email,
+    unique=True,
+    sqlite_where=_NAMED,
+    postgresql_where=_NAMED,
 )
 
 cases = Table(
     "cases",
     metadata,
     Column("case", String(22), primary_key=True),
-    Column("person", ForeignKey("accounts.person"), nullable=False, index=True),
+    Column("person", String(22), nullable=False, index=True),
     Column("created", BigInteger, nullable=False, index=True),
     Column("sealed", BigInteger),
     Column("erased", BigInteger),
@@ -73,10 +91,9 @@ shares = Table(
     metadata,
     Column("share", String(22), primary_key=True),
     Column("case", ForeignKey("cases.case"), nullable=False, index=True),
-    Column("person", ForeignKey("accounts.person"), nullable=False, index=True),
-    Column("recipient_issuer", String(512), nullable=False),
-    Column("recipient_email", String(254), nullable=False, index=True),
-    Column("recipient_domain", String(254), nullable=False, index=True),
+    Column("person", String(22), nullable=False, index=True),
+    Column("sender", String(22), nullable=False),
+    Column("recipient", String(22), nullable=False, index=True),
     Column("created", BigInteger, nullable=False, index=True),
     Column("expiry", BigInteger, nullable=False, index=True),
     Column("latest", BigInteger, nullable=False),
@@ -87,7 +104,7 @@ shares = Table(
     Column("content", LargeBinary(32), nullable=False),
     Column("ended", String(24)),
     Column("ended_at", BigInteger),
-    Column("subject", String(255)),
+    Column("bound", String(22), index=True),
     Column("first_opened", BigInteger),
     Column("last_opened", BigInteger),
     Column("refused_attempts", Integer, nullable=False, default=0),
@@ -98,15 +115,21 @@ share_secrets = Table(
     metadata,
     Column("share", ForeignKey("shares.share"), primary_key=True),
     Column("secret", LargeBinary(32), nullable=False),
+)
+
+share_capsules = Table(
+    "share_capsules",
+    metadata,
+    Column("share", ForeignKey("shares.share"), primary_key=True),
     Column("capsule", LargeBinary, nullable=False),
 )
 
 openings = Table(
     "openings",
     metadata,
+    Column("share", ForeignKey("shares.share"), primary_key=True),
     Column("opening", String(22), primary_key=True),
-    Column("share", ForeignKey("shares.share"), nullable=False, index=True),
-    Column("subject", String(255), nullable=False),
+    Column("person", String(22), nullable=False),
     Column("until", BigInteger, nullable=False, index=True),
 )
 
@@ -138,13 +161,11 @@ sessions = Table(
     "sessions",
     metadata,
     Column("key", LargeBinary(32), primary_key=True),
-    Column("issuer", String(512), nullable=False),
-    Column("subject", String(255), nullable=False),
-    Column("provider_session", String(255), nullable=False),
-    Column("identity", Text, nullable=False),
+    Column("person", String(22), nullable=False, index=True),
+    Column("provider_session", String(255), nullable=False, index=True),
+    Column("statement", Text, nullable=False),
     Column("begun", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False, index=True),
-    Index("ix_sessions_issuer_subject", "issuer", "subject"),
 )
 
 sign_in_attempts = Table(

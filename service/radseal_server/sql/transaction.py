@@ -1,44 +1,28 @@
-"""One transaction's reading and changing of people, cases, guesses and the audit chain."""
+"""One transaction's reading and changing of cases, guesses and the audit chain."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, delete, exists, func, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import RowMapping, Select, and_, delete, exists, func, or_, select, tuple_, update
 
 from radseal_server.access import Visible
 from radseal_server.audit import Event, to_record
 from radseal_server.shares import Case, Object
 from radseal_server.sql import tables as t
+from radseal_server.sql.people_rows import to_account
 from radseal_server.sql.share_rows import ShareRows
-from radseal_wire.bodies import Account, SealedObject
+from radseal_wire.bodies import SealedObject
 from radseal_wire.chain import Head, hash_text, to_text
-from radseal_wire.text import from_base64url, to_base64url
+from radseal_wire.text import from_base64url
 
 
 class SqlTransaction(ShareRows):
     """Fulfils interfaces.Transaction over one connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self._insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-
-    def person(self, issuer: str, subject: str, email: str) -> str:
-        """Return the person number of an account, making it when it is new; a changed e-mail is noted."""
-        same = and_(t.accounts.c.issuer == issuer, t.accounts.c.subject == subject)
-        known = self._run(select(t.accounts.c.person, t.accounts.c.email).where(same)).first()
-        if known is None:
-            new = {"person": to_base64url(secrets.token_bytes(16)), "issuer": issuer, "subject": subject}
-            self._run(self._insert(t.accounts).values(**new, email=email).on_conflict_do_nothing())
-            return str(self._run(select(t.accounts.c.person).where(same)).scalar_one())
-        if known.email != email:
-            self._run(update(t.accounts).where(same).values(email=email))
-        return str(known.person)
-
     def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:
         """Return a case with its live shares at `now`."""
         if lock:
+            self._hold(case)
             self._run(select(t.cases.c.case).where(t.cases.c.case == case).with_for_update())
         row = self._run(_cases(now).where(t.cases.c.case == case)).mappings().first()
         return _to_case(row) if row is not None else None
@@ -77,9 +61,10 @@ class SqlTransaction(ShareRows):
     def empty_case(self, case: str, now: int) -> None:
         """Mark a case erased; remove its owner capsule, its shares' secrets and its list of objects."""
         of_case = select(t.shares.c.share).where(t.shares.c.case == case)
-        self._run(delete(t.share_secrets).where(t.share_secrets.c.share.in_(of_case)))
         live = and_(t.shares.c.case == case, t.shares.c.ended.is_(None), t.shares.c.expiry > now)
         self._run(update(t.shares).where(live).values(ended="revoked", ended_at=now))
+        self._run(delete(t.share_secrets).where(t.share_secrets.c.share.in_(of_case)))
+        self._run(delete(t.share_capsules).where(t.share_capsules.c.share.in_(of_case)))
         self._run(delete(t.owner_capsules).where(t.owner_capsules.c.case == case))
         self._run(delete(t.objects).where(t.objects.c.case == case))
         self._run(update(t.cases).where(t.cases.c.case == case).values(erased=now))
@@ -150,8 +135,9 @@ class SqlTransaction(ShareRows):
 
     def forget(self, now: int) -> int:
         """Remove openings, guesses, sessions and sign-in attempts that are over; return how many rows."""
+        in_use = exists().where(t.share_secrets.c.share == t.openings.c.share)
         over = (
-            delete(t.openings).where(t.openings.c.until <= now - _DAY),
+            delete(t.openings).where(t.openings.c.until <= now, ~in_use),
             delete(t.guesses).where(t.guesses.c.until <= now),
             delete(t.sessions).where(t.sessions.c.seen <= now - _DAY),
             delete(t.sign_in_attempts).where(t.sign_in_attempts.c.until <= now),
@@ -183,11 +169,11 @@ def _cases(now: int) -> Select[Any]:
     accounts = t.accounts.c
     return select(
         *t.cases.c, accounts.issuer, accounts.email, live.label("live_shares"), owned.label("has_owner_capsule")
-    ).join(t.accounts, accounts.person == t.cases.c.person)
+    ).outerjoin(t.accounts, accounts.person == t.cases.c.person)
 
 
 def _to_case(row: RowMapping) -> Case:
     fields = {name: row[name] for name in row if name not in {"issuer", "email", "purged"}}
-    fields["sender"] = Account(issuer=str(row["issuer"]), email=str(row["email"]))
+    fields["sender"] = to_account(row["issuer"], row["email"])
     fields["has_owner_capsule"] = bool(row["has_owner_capsule"])
     return Case(**fields)
