@@ -33,14 +33,12 @@ def bare_application(origin: str, *, door: SignedDoor) -> FastAPI:
 
 
 @contextlib.contextmanager
-def serving(build: Callable[[str], FastAPI]) -> Iterator[str]:
+def serving(build: Callable[[str], FastAPI], *, protocol: type[PatientProtocol] = PatientProtocol) -> Iterator[str]:
     """Serve `build(origin)` on a free port; give the origin."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    config = uvicorn.Config(
-        build(origin), http=PatientProtocol, ws="none", lifespan="off", log_config=None, access_log=False
-    )
+    config = uvicorn.Config(build(origin), http=protocol, ws="none", lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

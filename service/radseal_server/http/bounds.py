@@ -46,10 +46,11 @@ class BoundError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What differs between services: the host's name and the rates."""
+    """What differs between services: the host's name, the rates, and seconds that a body may take."""
 
     host: str
     rates: Rates
+    patience: float = PATIENCE
 
 
 class Bounds:
@@ -67,7 +68,7 @@ class Bounds:
         try:
             self._require_within(scope)
             if not _streams(scope):
-                scope[BODY] = await _read(scope, receive)
+                scope[BODY] = await _read(scope, receive, self._limits.patience)
         except BoundError as error:
             headers = {"retry-after": str(error.wait)} if error.wait else {}
             if scope["method"] not in _BODILESS:
@@ -96,7 +97,7 @@ def _streams(scope: Scope) -> bool:
     return scope["method"] == "PUT" and str(scope["path"]).startswith("/blobs/")
 
 
-async def _read(scope: Scope, receive: Receive) -> bytes:
+async def _read(scope: Scope, receive: Receive, patience: float) -> bytes:
     """Return the whole body. Raises BoundError."""
     headers = Headers(scope=scope)
     most = COMPLETE_MOST if _COMPLETE.fullmatch(scope["path"]) else BODY_MOST
@@ -104,7 +105,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     if not stated.isdigit() or int(stated) > most:
         raise BoundError("too-large")
     body = bytearray()
-    with anyio.move_on_after(PATIENCE) as scope_of_time:
+    with anyio.move_on_after(patience) as scope_of_time:
         more = True
         while more:
             message = await receive()

@@ -12,6 +12,7 @@ HEAD_PATIENCE = 20.0
 class PatientProtocol(H11Protocol):
     """HTTP/1.1 that closes a connection whose request head does not arrive in time."""
 
+    patience = HEAD_PATIENCE
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -33,7 +34,7 @@ class PatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _start(self) -> None:
-        self._deadline = self.loop.call_later(HEAD_PATIENCE, self._give_up)
+        self._deadline = self.loop.call_later(self.patience, self._give_up)
 
     def _stop(self) -> None:
         if self._deadline is not None:
