@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx2
 
@@ -21,10 +21,13 @@ from radseal_wire.text import MalformedError, loads
 MOST_BYTES = 256 * 1024
 MOST_SECONDS = 5.0
 FRESH_SECONDS = 3600.0
+STALE_SECONDS = 6 * 3600.0
+"""So long old keys and addresses are used while the provider does not answer."""
 RETRY_SECONDS = 2.0
 BURST = 6
 
 Clock = Callable[[], float]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def fetch_json(http: httpx2.Client, url: str, *, bearer: str = "", clock: Clock 
                 raise Refused("provider-unreachable", f"answered {response.status_code}")
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise Refused("provider-unreachable", "answered with a content encoding")
-            for part in response.iter_raw(16_384):
+            for part in response.iter_raw():
                 body += part
                 if len(body) > MOST_BYTES:
                     raise Refused("provider-unreachable", f"answered more than {MOST_BYTES} bytes")
@@ -94,6 +97,49 @@ def read_metadata(answer: dict[str, Any], issuer: str) -> Metadata:
     )
 
 
+class _Kept(Generic[_T]):
+    """A value that is asked for when it is old; who finds it fresh never waits for somebody who asks."""
+
+    def __init__(self, ask: Callable[[], _T], clock: Clock) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._value: tuple[float, _T] | None = None
+        self._failed: tuple[float, str] | None = None
+
+    def get(self) -> _T:
+        """Return the value, asked for at most an hour ago, or `STALE_SECONDS` while the provider does not answer."""
+        found = self._value
+        if found is not None and self._clock() - found[0] <= FRESH_SECONDS:
+            return found[1]
+        with self._lock:
+            found = self._value
+            if found is not None and self._clock() - found[0] <= FRESH_SECONDS:
+                return found[1]
+            try:
+                return self._renewed()
+            except Refused:
+                if found is None or self._clock() - found[0] > STALE_SECONDS:
+                    raise
+                return found[1]
+
+    def replace(self, value: _T) -> None:
+        """Take a newer value."""
+        self._value = (self._clock(), value)
+
+    def _renewed(self) -> _T:
+        now = self._clock()
+        if self._failed is not None and now - self._failed[0] < RETRY_SECONDS:
+            raise Refused("provider-unreachable", self._failed[1])
+        try:
+            value = self._ask()
+        except Refused as error:
+            self._failed = (self._clock(), error.reason)
+            raise
+        self._value = (now, value)
+        return value
+
+
 class Discovery:
     """Metadata and keys of one provider, cached for an hour; safe to share between threads."""
 
@@ -101,51 +147,39 @@ class Discovery:
         self.issuer = issuer
         self._http = http
         self._clock = clock
-        self._lock = threading.Lock()
-        self._metadata: tuple[float, Metadata] | None = None
-        self._keys: tuple[float, Keys] | None = None
-        self._failed: tuple[float, str] | None = None
+        self._renewing = threading.Lock()
+        self._metadata = _Kept(self._ask_metadata, clock)
+        self._keys = _Kept(self._ask_keys, clock)
         self._asked: list[float] = []
 
     def metadata(self) -> Metadata:
         """Return the provider's addresses; raises Refused "provider-unreachable"."""
-        with self._lock:
-            return self._fresh_metadata()
+        return self._metadata.get()
 
     def keys(self) -> Keys:
         """Return the provider's signing keys; raises Refused "provider-unreachable"."""
-        with self._lock:
-            if self._keys is None or self._clock() - self._keys[0] > FRESH_SECONDS:
-                self._keys = (self._clock(), self._ask_keys())
-            return self._keys[1]
+        return self._keys.get()
 
     def newer_keys(self, known: Keys) -> Keys | None:
         """Ask the keys again and return them, or None when they are the same or were asked too often."""
-        with self._lock:
-            if self._keys is not None and self._keys[1] is not known:
-                return self._keys[1]
+        with self._renewing:
+            current = self._keys.get()
+            if current.digest != known.digest:
+                return current
             now = self._clock()
             self._asked = [then for then in self._asked if now - then < 60.0]  # noqa: PLR2004  (one minute)
             if len(self._asked) >= BURST:
                 return None
             self._asked.append(now)
             keys = self._ask_keys()
-            changed = self._keys is None or keys.digest != self._keys[1].digest
-            self._keys = (now, keys if changed or self._keys is None else self._keys[1])
-            return keys if changed else None
+            if keys.digest == known.digest:
+                return None
+            self._keys.replace(keys)
+            return keys
 
-    def _fresh_metadata(self) -> Metadata:
-        now = self._clock()
-        if self._metadata is None or now - self._metadata[0] > FRESH_SECONDS:
-            if self._failed is not None and now - self._failed[0] < RETRY_SECONDS:
-                raise Refused("provider-unreachable", self._failed[1])
-            url = f"{self.issuer.removesuffix('/')}/.well-known/openid-configuration"
-            try:
-                self._metadata = (now, read_metadata(fetch_json(self._http, url), self.issuer))
-            except Refused as error:
-                self._failed = (now, error.reason)
-                raise
-        return self._metadata[1]
+    def _ask_metadata(self) -> Metadata:
+        url = f"{self.issuer.removesuffix('/')}/.well-known/openid-configuration"
+        return read_metadata(fetch_json(self._http, url), self.issuer)
 
     def _ask_keys(self) -> Keys:
-        return Keys(fetch_json(self._http, self._fresh_metadata().jwks_uri))
+        return Keys(fetch_json(self._http, self.metadata().jwks_uri))

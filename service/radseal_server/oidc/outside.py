@@ -1,5 +1,6 @@
 """The HTTP client for everything asked of providers: bounded answers, no redirects, nothing from the environment."""
 
+import time
 from collections.abc import Iterator
 
 import httpx2
@@ -9,7 +10,7 @@ MOST_SECONDS = 5.0
 
 
 class BoundedTransport(httpx2.BaseTransport):
-    """Ends an answer that is longer than `MOST_BYTES`, or encoded so that it could grow."""
+    """Ends an answer that is longer than `MOST_BYTES`, takes twice `MOST_SECONDS`, or could grow by decoding."""
 
     def __init__(self, inner: httpx2.BaseTransport) -> None:
         self._inner = inner
@@ -35,6 +36,7 @@ class _BoundedStream(httpx2.SyncByteStream):
     def __init__(self, inner: httpx2.SyncByteStream, request: httpx2.Request) -> None:
         self._inner = inner
         self._request = request
+        self._deadline = time.monotonic() + 2 * MOST_SECONDS
 
     def __iter__(self) -> Iterator[bytes]:
         seen = 0
@@ -42,6 +44,8 @@ class _BoundedStream(httpx2.SyncByteStream):
             seen += len(part)
             if seen > MOST_BYTES:
                 raise httpx2.ReadError(f"the answer is longer than {MOST_BYTES} bytes", request=self._request)
+            if time.monotonic() > self._deadline:
+                raise httpx2.ReadTimeout("the answer drips", request=self._request)
             yield part
 
     def close(self) -> None:

@@ -113,7 +113,7 @@ def _ask(
     try:
         data = dict(form) if form else None
         with http.stream(method, url, data=data, headers=headers, follow_redirects=False) as response:
-            for part in response.iter_raw(16_384):
+            for part in response.iter_raw():
                 body += part
                 if len(body) > MOST_BYTES or time.monotonic() > deadline:
                     raise SignInError("the identity provider's answer is too long or too slow", hint=_OPERATOR)
