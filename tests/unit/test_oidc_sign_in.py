@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
-from radseal_server.access import Refused
 
 from fakes import MemorySessions
 from hostile_provider import DROP, NOW, HostileProvider, changed, new_key, reply, sign, text
+from radseal_server.access import Refused
 from radseal_server.interfaces import Arrival
 from radseal_server.oidc.discovery import Discovery
 from radseal_server.oidc.logout import LOGOUT_EVENT

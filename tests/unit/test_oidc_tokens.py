@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from radseal_server.access import Refused
 
 from hostile_provider import DROP, NOW, HostileProvider, changed, new_key, reply, sign, text
+from radseal_server.access import Refused
 from radseal_server.oidc.discovery import BURST, Discovery
 from radseal_server.oidc.providers import Provider
 from radseal_server.oidc.tokens import AccessTokens
