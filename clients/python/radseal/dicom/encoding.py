@@ -1,0 +1,78 @@
+"""Writing single elements (PS3.5, section 7.1) and the stand-in values of each VR (PS3.5, section 6.2)."""
+
+from dataclasses import dataclass
+
+_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+_UNDEFINED = b"\xff\xff\xff\xff"
+_NUL_PADDED = frozenset({b"UI", b"OB", b"UN"})
+
+DUMMIES: dict[bytes, bytes] = {
+    b"AE": b"RADSEAL ",
+    b"AS": b"000D",
+    b"AT": bytes(4),
+    b"CS": b"REMOVED ",
+    b"DA": b"19000101",
+    b"DS": b"0 ",
+    b"DT": b"19000101",
+    b"FD": bytes(8),
+    b"FL": bytes(4),
+    b"IS": b"0 ",
+    b"LO": b"REMOVED ",
+    b"LT": b"REMOVED ",
+    b"OB": bytes(2),
+    b"OD": bytes(8),
+    b"OF": bytes(4),
+    b"OL": bytes(4),
+    b"OV": bytes(8),
+    b"OW": bytes(2),
+    b"PN": b"REMOVED ",
+    b"SH": b"REMOVED ",
+    b"SL": bytes(4),
+    b"SS": bytes(2),
+    b"ST": b"REMOVED ",
+    b"SV": bytes(8),
+    b"TM": b"000000",
+    b"UC": b"REMOVED ",
+    b"UL": bytes(4),
+    b"UR": b"urn:removed ",
+    b"US": bytes(2),
+    b"UT": b"REMOVED ",
+    b"UV": bytes(8),
+}
+"""What stands for a value that must not be empty; a UID has its own verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Writes elements as one transfer syntax has them."""
+
+    explicit: bool
+    little: bool
+
+    def element(self, tag: int, vr: bytes, value: bytes) -> bytes:
+        """Return an element, its value padded to an even length."""
+        if len(value) % 2:
+            value += b"\0" if vr in _NUL_PADDED else b" "
+        if not self.explicit:
+            return self._tag(tag) + self._number(len(value), 4) + value
+        if vr in _LONG:
+            return self._tag(tag) + vr + b"\0\0" + self._number(len(value), 4) + value
+        return self._tag(tag) + vr + self._number(len(value), 2) + value
+
+    def sequence(self, tag: int) -> bytes:
+        """Return the header of a sequence that ends with a delimiter."""
+        return self._tag(tag) + (b"SQ\0\0" if self.explicit else b"") + _UNDEFINED
+
+    def mark(self, tag: int, *, item: bool = False) -> bytes:
+        """Return an item of undefined length, or a delimiter."""
+        return self._tag(tag) + (_UNDEFINED if item else bytes(4))
+
+    def _tag(self, tag: int) -> bytes:
+        return self._number(tag >> 16, 2) + self._number(tag & 0xFFFF, 2)
+
+    def _number(self, value: int, length: int) -> bytes:
+        return value.to_bytes(length, "little" if self.little else "big")
+
+
+META = Encoder(explicit=True, little=True)
+"""File meta information is always Explicit VR Little Endian (PS3.10, section 7.1)."""
