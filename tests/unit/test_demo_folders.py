@@ -7,7 +7,7 @@ import pytest
 
 from radseal.demo.folders import Folders, make_folders
 from radseal.demo.programs import write_config
-from radseal.errors import UsageError
+from radseal.errors import InputError
 
 
 def test_default_folder_is_numbered(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_empty_folder_is_taken(tmp_path: Path) -> None:
 def test_earlier_demo_is_refused(tmp_path: Path) -> None:
     """A folder that holds anything is refused, saying what to do, and stays as it is."""
     (tmp_path / "mine").write_text("keep")
-    with pytest.raises(UsageError) as refused:
+    with pytest.raises(InputError) as refused:
         make_folders(tmp_path, tmp_path)
     assert "--data" in refused.value.hint
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
@@ -36,7 +36,7 @@ def test_earlier_demo_is_refused(tmp_path: Path) -> None:
 def test_file_is_refused(tmp_path: Path) -> None:
     """A file in the place of the folder is refused."""
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError):
+    with pytest.raises(InputError):
         make_folders(tmp_path / "file", tmp_path)
 
 

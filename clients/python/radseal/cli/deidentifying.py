@@ -14,11 +14,11 @@ from pathlib import Path
 import click
 
 from radseal.cli.deidentified_folder import FolderReport, deidentify_into
-from radseal.cli.profiles import PROFILE, require_profile
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
 from radseal.config import open_keys
+from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError
 from radseal.inputs import to_screen
 from radseal.keys import KEY_BYTES
@@ -29,7 +29,7 @@ PLACES_MOST = 50
 @click.command("deidentify", short_help="Write de-identified copies into a new folder, offline.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
-@click.option("--profile", default=PROFILE, show_default=True, help="The de-identification rules.")
+@click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
 @click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
 @json_option
 @with_session
@@ -40,7 +40,7 @@ def deidentify_command(session: Session, paths: tuple[Path, ...], out: Path, pro
     cannot be read safely, is left out and listed; then the exit status is 3 if images are among it.
     """
     screen = session.screen
-    rules = require_profile(profile)
+    rules = load_profile(profile)
     keys = open_keys(session.config)
     with new_folder(out) as folder, screen.progress() as bars:
         done = deidentify_into(

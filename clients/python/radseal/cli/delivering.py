@@ -3,7 +3,6 @@
 from radseal.cli.completeness import is_complete
 from radseal.cli.screen import Screen
 from radseal.cli.words import say_instant
-from radseal.sealing.reference import show_reference
 from radseal.sharing.results import Sent, SentShare
 
 
@@ -15,7 +14,7 @@ def deliver_share(screen: Screen, share: SentShare) -> None:
 
 def deliver_case(screen: Screen, sent: Sent) -> None:
     """Print the links of an acknowledged send, in the order of `--to`."""
-    screen.say(f"Case {show_reference(sent.reference)}: {sent.completeness.sentence()}")
+    screen.say(f"Case {sent.reference}: {sent.completeness.sentence()}")
     if sent.completeness.missing_slices:
         screen.warn("the recipient is told of the gaps too")
     if not sent.site_key:

@@ -11,7 +11,6 @@ from radseal.cli.delivering import deliver_share
 from radseal.cli.naming import name_case, name_share
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration, say_instant
-from radseal.sealing.reference import show_reference
 from radseal.sharing.manage import check_recipients, erase, extend, list_cases, list_shares, revoke, share_again
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.results import ListedShare, OwnCase
@@ -122,7 +121,7 @@ def _draw_cases(found: tuple[OwnCase, ...], *, labels: bool) -> Table:
     for case in found:
         view = case.view
         row = [
-            show_reference(case.reference) if case.reference else "?",
+            case.reference or "?",
             view.case,
             view.state,
             say_instant(view.created),

@@ -11,7 +11,6 @@ from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option, say_instant
 from radseal.config import open_desk
 from radseal.errors import LinkError
-from radseal.sealing.reference import show_reference
 from radseal.sharing.opening import open_link
 from radseal.sharing.results import Opened
 
@@ -83,9 +82,7 @@ def is_whole(opened: Opened) -> bool:
 
 def tell(screen: Screen, opened: Opened) -> None:
     """Tell a person whose case this is, how complete it is, and where it lies."""
-    screen.say(
-        f"Case {show_reference(opened.reference)} from {opened.sender.email} (vouched for by {opened.sender.issuer})"
-    )
+    screen.say(f"Case {opened.reference} from {opened.sender.email} (vouched for by {opened.sender.issuer})")
     if opened.passed_on_by:
         screen.say(f"passed on by {opened.passed_on_by.email}")
     _tell_key(screen, opened)

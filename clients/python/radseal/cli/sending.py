@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 
 from radseal.cli.delivering import deliver_case, is_partly
-from radseal.cli.profiles import PROFILE, require_profile
 from radseal.cli.reviewing import review
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration
+from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.sharing.manage import check_recipients
@@ -42,7 +42,7 @@ from radseal_wire.bodies import RecipientAnswer
     help="Who the recipients are.",
 )
 @click.option("--note", default="", help="Words for the recipients, sealed with the case: no names unless --identity.")
-@click.option("--profile", default=PROFILE, show_default=True, help="The de-identification rules.")
+@click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
 @click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
 @json_option
 @with_session
@@ -64,7 +64,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     PATH is a file, a folder, a ZIP or a CD; all must be of one patient. Run the same command again to resume.
     """
     screen = session.screen
-    rules = require_profile(profile)
+    rules = load_profile(profile)
     _require_answerable(screen, yes=yes)
     _require_distinct(addresses)
     desk = session.sit_down()

@@ -13,7 +13,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from radseal.errors import UsageError
+from radseal.errors import InputError
 
 DEFAULT = "radseal-demo"
 
@@ -57,13 +57,13 @@ class Folders:
 def make_folders(data: Path | None, here: Path) -> Folders:
     """Make the demo's folder: `data`, or `radseal-demo` in `here`, numbered where that is there already.
 
-    Raises UsageError when `data` is a file, or a folder that holds anything.
+    Raises InputError when `data` is a file, or a folder that holds anything.
     """
     if data is None:
         data = _next_free(here)
     folder = data.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
+        raise InputError(
             f"{data} is not empty: a demo starts in a new folder",
             hint="Name another folder with --data, or remove this one.",
         )
