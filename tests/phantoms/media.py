@@ -116,26 +116,40 @@ def other_files(folder: Path) -> dict[str, Path]:
 def hostile_set(folder: Path) -> dict[str, Path]:
     """Files that say that they are DICOM and attack whoever reads them: by what they do."""
     folder.mkdir(parents=True, exist_ok=True)
-    (image,) = ct_series(folder / "good", 1, 16, study="hostile")
-    good = image.read_bytes()
-    shutil.rmtree(folder / "good")
-    head = good[: good.index(b"\x28\x00\x02\x00US")]
     deep = b"\x40\x00\x30\xa7SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"
-    contents = {
-        "length-lie": head + b"\x28\x00\x99\x00OB\0\0" + struct.pack("<L", 0xF000_0000) + b"few bytes",
-        "truncated": good[: len(good) - 100],
-        "truncated-head": good[:300],
-        "nested": head + deep * 5000,
-        "elements": head + b"\x29\x00\x10\x10LO\0\0" * 1_100_000,
-        "items": head + b"\x40\x00\x30\xa7SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\0\0\0\0" * 1_100_000,
+    after_head = {
+        "length-lie": b"\x28\x00\x99\x00OB\0\0" + struct.pack("<L", 0xF000_0000) + b"few bytes",
+        "nested": deep * 5000,
+        "elements": b"".join(struct.pack("<2H2sH", 0x29 + 2 * (n >> 16), n & 0xFFFF, b"LO", 0) for n in range(600_000)),
+        "items": b"\x40\x00\x30\xa7SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\x00\xe0\0\0\0\0" * 1_100_000,
+        "unordered": b"\x28\x00\x03\x00US\x02\x00\x01\x00" + b"\x28\x00\x02\x00US\x02\x00\x01\x00",
+        "unknown-vr": b"\x28\x00\x99\x00??\x02\x00\x01\x00",
+    }
+    contents = {name: _head(folder, name) + tail for name, tail in after_head.items()}
+    contents |= {
+        "truncated": _good(folder, "truncated")[:-100],
+        "truncated-head": _good(folder, "truncated-head")[:300],
         "only-preamble": bytes(128) + b"DICM",
         "meta-lie": bytes(128) + b"DICM\x02\x00\x00\x00UL\x04\x00\xff\xff\xff\x7f" + bytes(50),
     }
     paths = {name: folder / f"{name}.dcm" for name in contents}
     for name, data in contents.items():
         paths[name].write_bytes(data)
-    paths["deflate-bomb"] = _deflate_bomb(folder / "deflate-bomb.dcm", good)
+    paths["deflate-bomb"] = _deflate_bomb(folder / "deflate-bomb.dcm", _good(folder, "deflate-bomb"))
     return paths
+
+
+def _good(folder: Path, name: str) -> bytes:
+    """An image of its own, to be spoilt."""
+    (image,) = ct_series(folder / "good", 1, 16, study="hostile", series=name)
+    data = image.read_bytes()
+    shutil.rmtree(folder / "good")
+    return data
+
+
+def _head(folder: Path, name: str) -> bytes:
+    good = _good(folder, name)
+    return good[: good.index(b"\x28\x00\x02\x00US")]
 
 
 def _deflate_bomb(path: Path, good: bytes) -> Path:

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 import phantoms
+from radseal.dicom.limits import LIMITS as FILE_LIMITS
+from radseal.dicom.scanner import scan
+from radseal.dicom.syntax import open_file
 from radseal.errors import InputError, LimitError, UsageError
 from radseal.inputs import Found, Limits, choose, count_reasons, discover, found, require_one_patient
+from radseal.inputs.classify import HEAD, classify
 
 
 def reasons(result: Found) -> Counter[str]:
@@ -172,14 +176,61 @@ def test_discover_refuses_when_nothing_is_dicom(tmp_path: Path) -> None:
     assert "letter.dcm" in caught.value.private
 
 
-def test_discover_leaves_hostile_files_out(tmp_path: Path) -> None:
-    """Every hostile file is left out with a reason of its own kind; the good series beside it is found whole."""
+def test_discover_survives_hostile_files(tmp_path: Path) -> None:
+    """A hostile file is left out, or, where its head alone is sound, refused by name when it is read whole.
+
+    The good series beside them is found whole.
+    """
     hostile = phantoms.hostile_set(tmp_path / "hostile")
     phantoms.ct_series(tmp_path / "good", 3)
     result = discover([tmp_path])
-    assert numbers(result) == [1, 2, 3]
-    assert {item.place for item in result.left_out} == {f"hostile/{path.name}" for path in hostile.values()}
+    good = [i for i in result.instances if i.source.path.startswith("good/")]
+    assert len(good) == 3
+    sound_heads = [i for i in result.instances if i not in good]
+    for instance in sound_heads:
+        with pytest.raises(InputError):
+            scan_whole(bytes(instance.source.view()))
+    told = {item.place for item in result.left_out} | {i.source.path for i in sound_heads}
+    assert told == {f"hostile/{path.name}" for path in hostile.values()}
     assert set(reasons(result)) <= {found.MALFORMED, found.OVER_LIMIT, found.NO_IDENTIFIERS}
+
+
+def scan_whole(data: bytes) -> None:
+    """What de-identifying does first."""
+    opened = open_file(data, FILE_LIMITS)
+    scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little)
+
+
+def test_discover_reads_no_pixels(tmp_path: Path) -> None:
+    """Facts come from the head: a file whose pixels cannot be read gives the same facts as one whose pixels can."""
+    (path,) = phantoms.ct_series(tmp_path, 1, 256)
+    (whole,) = discover([path]).instances
+    reads: list[int] = []
+
+    class Metered:
+        path, size, identity = "x", whole.source.size, ""
+
+        def head(self, length: int) -> bytes:
+            reads.append(length)
+            return whole.source.head(length)
+
+        def view(self) -> memoryview:
+            raise AssertionError("the pixels were read")
+
+    assert classify(Metered()) == whole.facts
+    assert reads == [HEAD]
+
+
+def test_discover_reads_on_where_the_head_is_long(tmp_path: Path) -> None:
+    """A header longer than the head that is read first gives its facts all the same, wherever the head ends."""
+    (path,) = phantoms.ct_series(tmp_path, 1, 16)
+    data = phantoms.read(path)
+    for length in (HEAD - 1200, HEAD - 400, HEAD, 3 * HEAD):
+        data.private_block(0x0009, "LONG", create=True).add_new(1, "OB", bytes(length))
+        data.save_as(path)
+        (instance,) = discover([path]).instances
+        assert instance.facts.instance_number == 1
+        assert instance.facts.columns == 16
 
 
 def test_discover_bounds_the_number_of_files(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Rules: what a file is, its bytes say, never its name. The header alone is read where that is enough.
 """
 
+import contextlib
 from pathlib import PurePosixPath
 
 from radseal.dicom.facts import Facts, read_facts
@@ -14,6 +15,7 @@ from radseal.inputs.found import LeftOutFile, Source, UnreadableError
 
 HEAD = 64 * 1024
 """Bytes in which the header of nearly every file lies."""
+_TORN = b"\xff" * 4
 _PROGRAMS = frozenset(
     {".app", ".bat", ".cmd", ".com", ".cpl", ".dll", ".exe", ".hta", ".inf", ".jar", ".js", ".lnk", ".msi", ".ps1"}
     | {".scr", ".sh", ".sys", ".vbs", ".wsf"}
@@ -41,6 +43,13 @@ def is_identified(facts: Facts) -> bool:
 
 
 def _read_facts(source: Source, head: bytes) -> Facts:
+    """Read the facts from the head alone, if the scanner finds their end in it; else from the whole file.
+
+    The head is followed by a torn element header, so that its end never passes for the end of the data set.
+    """
+    if len(head) < source.size:
+        with contextlib.suppress(InputError):
+            return read_facts(head + _TORN)
     return read_facts(head if len(head) == source.size else source.view())
 
 

@@ -32,8 +32,8 @@ from radseal.inputs.found import (
 from radseal.inputs.geometry import order_and_gaps
 
 
-def _no_progress(_stage: str, _done: int, _total: int | None = None) -> None:
-    """Show nothing."""
+def _no_progress(stage: str, done: int, total: int | None = None) -> None:
+    del stage, done, total
 
 
 def discover(
