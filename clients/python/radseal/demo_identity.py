@@ -170,7 +170,7 @@ def _walk(url: str, email: str, password: str) -> None:
 
 
 class _Form(HTMLParser):
-    """The first form of a page: its address, hidden values, names of inputs, and first button."""
+    """The first form of a page, when it is one to POST: its address, values, names of inputs, and first button."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -185,7 +185,8 @@ class _Form(HTMLParser):
         """Collect what lies inside the first form."""
         values = {name: value or "" for name, value in attrs}
         if tag == "form" and not self._done:
-            self.found, self.action = True, values.get("action", "")
+            self.found, self.action = values.get("method", "").lower() == "post", values.get("action", "")
+            self._done = not self.found
         elif self.found and not self._done and tag in {"input", "button"}:
             first = tag == "input" or not self._button
             self._button = self._button or tag == "button"
