@@ -1,9 +1,10 @@
 """Stand-ins that keep the promises of radseal_server.interfaces in memory; real adapters: tests/adapters."""
 
+import hashlib
 from dataclasses import replace
 
 from radseal_server.access import Refused
-from radseal_server.interfaces import Identity, Session, SignInAttempt
+from radseal_server.interfaces import Identity, PutAddress, Session, SignInAttempt, StoredObject
 
 
 class MemorySessions:
@@ -79,3 +80,53 @@ class FakePeople:
         """Forget the person of this name."""
         self.people.pop(session, None)
         return ""
+
+
+class SetClock:
+    """interfaces.Clock that stands where it is set; seconds since 1970 UTC."""
+
+    def __init__(self, now: int = 1_800_000_000) -> None:
+        self.time = now
+
+    def now(self) -> int:
+        """Return the time that was set."""
+        return self.time
+
+
+class MemoryBlobs:
+    """interfaces.Blobs in a dictionary; addresses name what they would serve."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.graves: dict[str, bytes] = {}
+
+    def put_address(self, name: str, length: int, sha256: bytes, life: int) -> PutAddress:
+        """Return an address that says what it was made for."""
+        return PutAddress(f"memory:put:{name}:{length}:{sha256.hex()}:{life}", {"if-none-match": "*"})
+
+    def get_address(self, name: str, life: int) -> str:
+        """Return an address that says what it was made for."""
+        return f"memory:get:{name}:{life}"
+
+    def stat(self, name: str) -> StoredObject | None:
+        """Return length and checksum."""
+        body = self.objects.get(name)
+        return StoredObject(len(body), hashlib.sha256(body).digest()) if body is not None else None
+
+    def erase(self, prefix: str) -> int:
+        """Remove what starts with `prefix`."""
+        gone = [name for name in self.objects if name.startswith(prefix)]
+        for name in gone:
+            del self.objects[name]
+        return len(gone)
+
+    def put_tombstone(self, name: str, body: bytes) -> None:
+        """Keep the first of its name."""
+        self.graves.setdefault(name, body)
+
+    def tombstones(self) -> list[str]:
+        """Return their names."""
+        return sorted(self.graves)
+
+    def check(self) -> None:
+        """Always well."""

@@ -4,6 +4,7 @@ Rules: a cookie counts for a change only when the request comes from the service
 `Sec-Fetch-Site` where there is none). A token is sent by hand, so no other site can.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -44,8 +45,14 @@ def _identity(request: Request, edge: EdgeOf, _token: _TokenScheme, _cookie: _Co
     return identity
 
 
-def _caller(edge: EdgeOf, identity: Annotated[Identity, Depends(_identity)]) -> Caller:
-    return edge.caller_of(identity)
+def _caller(request: Request, edge: EdgeOf, identity: Annotated[Identity, Depends(_identity)]) -> Caller:
+    return replace(edge.caller_of(identity), address=_address(request))
+
+
+def _address(request: Request) -> str:
+    """Return the address that guesses count by; empty behind a front of this machine, where all share one."""
+    host = request.client.host if request.client is not None else ""
+    return "" if host.startswith("127.") or host in {"::1", "localhost", "testclient"} else host
 
 
 CallerOf = Annotated[Caller, Depends(_caller)]
