@@ -7,7 +7,7 @@ from collections.abc import Callable
 from radseal_server.http.logs import note_fault
 from radseal_server.interfaces import Blobs, Records
 
-STORE_FRESH = 30.0
+STORE_FRESH = 5.0
 """Seconds for which the store's answer counts; the database is asked each time."""
 
 
