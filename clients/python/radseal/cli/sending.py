@@ -22,6 +22,7 @@ from radseal.sharing.manage import check_recipients
 from radseal.sharing.orders import SendOrder, ShareOrder
 from radseal.sharing.sending import send_case
 from radseal_wire.bodies import RecipientAnswer
+from radseal_wire.sealed import Kind
 
 
 @click.command("send", short_help="De-identify, seal and send images; prints the links.")
@@ -54,7 +55,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     openings: int | None,
     *,
     identity: bool,
-    kind: str,
+    kind: Kind,
     note: str,
     profile: str,
     yes: bool,

@@ -45,7 +45,7 @@ def name_words(found: Found) -> frozenset[bytes]:
 
     A name counts with its parts joined, an ID when it has letters and digits; eight bytes at least.
     """
-    texts = set()
+    texts: set[str] = set()
     for instance in found.instances:
         texts.update(name for name in instance.facts.patient_name.split("=") if "^" in name.strip("^"))
         number = instance.facts.patient_id

@@ -6,6 +6,7 @@ Rules: no secret stands on a command line; whatever ends the demo, its programs 
 import contextlib
 import importlib.util
 import json
+import secrets
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 import httpx2
 
 from radseal.demo.folders import Folders
-from radseal.demo_identity import CLIENT_ID, DemoUser
+from radseal.demo_identity import BROWSER_CLIENT_ID, CLIENT_ID, DemoUser, browser_client
 from radseal.demo_identity import start as start_identity
 from radseal.errors import RadsealError
 
@@ -39,6 +40,8 @@ log_to = "folder"
 issuer = {issuer}
 label = "Demo accounts"
 cli_client_id = {client}
+web_client_id = {page_client}
+web_client_secret_file = {page_secret}
 role_claim = "groups"
 role_values = {{ {senders} = ["sender"] }}
 """
@@ -72,7 +75,9 @@ def run_programs(folders: Folders, users: Sequence[DemoUser], environment: Mappi
     with start_identity(folders.identity, users) as identity:
         port = _free_port()
         origin = f"http://127.0.0.1:{port}"
-        config = write_config(folders, origin, identity.issuer)
+        secret = secrets.token_urlsafe(32)
+        identity.set_clients([browser_client(origin, secret)])
+        config = write_config(folders, origin, identity.issuer, secret)
         log = folders.service / "logs" / "program.log"
         log.parent.mkdir(mode=0o700, exist_ok=True)
         with log.open("ab") as sink:
@@ -91,11 +96,14 @@ def run_programs(folders: Folders, users: Sequence[DemoUser], environment: Mappi
             stop(process)
 
 
-def write_config(folders: Folders, origin: str, issuer: str) -> Path:
-    """Write the service's configuration and return its file; it holds no secret."""
-    path = folders.data / "service.toml"
+def write_config(folders: Folders, origin: str, issuer: str, secret: str) -> Path:
+    """Write the service's configuration and return its file; the page's client secret stands in a file of its own."""
+    path, secret_file = folders.data / "service.toml", folders.data / "page-client.secret"
+    secret_file.touch(mode=0o600)
+    secret_file.write_text(secret, encoding="utf-8")
     words = {"origin": origin, "listen": origin.partition("//")[2], "data": str(folders.service), "issuer": issuer}
     words |= {"client": CLIENT_ID, "senders": SENDERS}
+    words |= {"page_client": BROWSER_CLIENT_ID, "page_secret": str(secret_file)}
     path.write_text(_CONFIG.format(**{key: json.dumps(word) for key, word in words.items()}), encoding="utf-8")
     return path
 
