@@ -43,10 +43,12 @@ def test_file_is_refused(tmp_path: Path) -> None:
 def test_configuration_of_the_service(tmp_path: Path) -> None:
     """The service is told loopback addresses, its folder and the provider; no key of the file is a secret."""
     odd = make_folders(tmp_path / 'a "quoted" folder', tmp_path)
-    path = write_config(odd, "http://127.0.0.1:8123", "http://127.0.0.1:9123")
+    path = write_config(odd, "http://127.0.0.1:8123", "http://127.0.0.1:9123", "w0rd")
     told = tomllib.loads(path.read_text())
     assert told["listen"] == "127.0.0.1:8123"
     assert told["data"] == str(odd.service)
     assert told["issuers"][0]["issuer"] == "http://127.0.0.1:9123"
     assert told["issuers"][0]["role_values"] == {"senders": ["sender"]}
-    assert "secret" not in path.read_text()
+    kept = Path(told["issuers"][0]["web_client_secret_file"])
+    assert "w0rd" not in path.read_text()
+    assert (kept.read_text(), kept.stat().st_mode & 0o777) == ("w0rd", 0o600)

@@ -98,3 +98,11 @@ def test_command_line_is_a_public_client_of_this_machine() -> None:
     assert COMMAND_LINE_CLIENT["response_types"] == ["code"]
     assert COMMAND_LINE_CLIENT["redirect_uris"] == ["http://127.0.0.1/callback"]
     assert "client_secret" not in COMMAND_LINE_CLIENT
+
+
+def test_page_comes_back_to_its_own_origin_only() -> None:
+    """The service is registered as a confidential client with exact addresses, its own."""
+    client = demo_identity.browser_client("http://127.0.0.1:8000", "s3")
+    assert client["client_secret"] == "s3"
+    assert client["redirect_uris"] == ["http://127.0.0.1:8000/session/callback"]
+    assert client["response_types"] == ["code"]

@@ -27,6 +27,7 @@ from radseal.login import SignIn, SignIns, log_in
 
 PROGRAM = Path(__file__).parent / "identity" / "provider.mjs"
 CLIENT_ID = "radseal-cli"
+BROWSER_CLIENT_ID = "radseal-page"
 START_SECONDS = 20.0
 _STEPS = 20
 _SCRYPT = {"n": 16384, "r": 8, "p": 1, "dklen": 32}
@@ -42,6 +43,22 @@ COMMAND_LINE_CLIENT: Mapping[str, Any] = {
     "id_token_signed_response_alg": "ES256",
 }
 """How the command line is registered: RFC 8252 lets any port of 127.0.0.1 pass."""
+
+
+def browser_client(origin: str, secret: str) -> dict[str, Any]:
+    """Return how the service at `origin` is registered, so that browsers can sign in on its page."""
+    return {
+        "client_id": BROWSER_CLIENT_ID,
+        "client_name": "Radseal",
+        "client_secret": secret,
+        "application_type": "web",
+        "grant_types": ["authorization_code"],
+        "response_types": ["code"],
+        "redirect_uris": [f"{origin}/session/callback"],
+        "post_logout_redirect_uris": [f"{origin}/"],
+        "backchannel_logout_uri": f"{origin}/session/provider-logout",
+        "id_token_signed_response_alg": "ES256",
+    }
 
 
 @dataclass(frozen=True, slots=True)
