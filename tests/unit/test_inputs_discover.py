@@ -221,6 +221,17 @@ def test_discover_reads_no_pixels(tmp_path: Path) -> None:
     assert reads == [HEAD]
 
 
+def test_discover_reads_past_empty_sequences(tmp_path: Path) -> None:
+    """A sequence without items, of either kind of length, hides nothing that follows it."""
+    (path,) = phantoms.ct_series(tmp_path, 1, 16)
+    data = phantoms.read(path)
+    data.ReferencedStudySequence, data.ProcedureCodeSequence = [], []
+    data["ProcedureCodeSequence"].is_undefined_length = True
+    data.save_as(path)
+    (instance,) = discover([path]).instances
+    assert instance.facts.patient_name == phantoms.PATIENT.name
+
+
 def test_discover_reads_on_where_the_head_is_long(tmp_path: Path) -> None:
     """A header longer than the head that is read first gives its facts all the same, wherever the head ends."""
     (path,) = phantoms.ct_series(tmp_path, 1, 16)

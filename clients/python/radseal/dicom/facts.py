@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from radseal.dicom.deidentify import DIRECTORY
 from radseal.dicom.limits import LIMITS, Limits
-from radseal.dicom.scanner import Element, scan
+from radseal.dicom.scanner import Scan, scan
 from radseal.dicom.syntax import Bytes, open_file
 
 _LAST = 0x00280011
@@ -65,7 +65,7 @@ def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
         stop=_LAST,
         skips=lambda _tag: True,
     )
-    header = _Header(opened.data, found.elements, little=opened.little)
+    header = _Header(opened.data, found, little=opened.little)
     meta_class = opened.meta.get(0x00020002, b"").decode("latin-1").strip("\0 ")
     sop_class = header.text(0x00080016) or meta_class
     return Facts(
@@ -99,13 +99,13 @@ def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
 
 
 class _Header:
-    def __init__(self, data: Bytes, elements: list[Element], *, little: bool) -> None:
+    def __init__(self, data: Bytes, found: Scan, *, little: bool) -> None:
         self._values: dict[int, bytes] = {}
         depth = 0
-        for tag, vr, _start, value, end in elements:
+        for place, (tag, _vr, _start, value, end) in enumerate(found.elements):
             if tag >> 16 == 0xFFFE:  # noqa: PLR2004  (items and delimiters)
                 depth -= tag == 0xFFFEE0DD  # noqa: PLR2004
-            elif vr == b"SQ" and value == end:
+            elif place in found.ends:  # entered, not an empty sequence that was skipped
                 depth += 1
             elif not depth:
                 self._values[tag] = bytes(data[value : min(end, value + 4096)])
