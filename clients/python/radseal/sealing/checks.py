@@ -156,6 +156,7 @@ CHECKS: tuple[Check, ...] = (
     Check("padding-zero", content.PaddingEvidence, content.unlike_zero),
     Check("identity-case", IdentityEvidence, _identity_case),
     Check("recipes-in-bounds", IdentityEvidence, content.recipe_out_of_bounds),
+    Check("recipes-not-growing", IdentityEvidence, content.recipes_grow),
     Check("paths-safe", IdentityEvidence, paths.unsafe_path),
     Check("original-digest", OriginalEvidence, _original_digest),
 )

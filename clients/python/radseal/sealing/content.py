@@ -133,15 +133,25 @@ def recipe_out_of_bounds(seen: IdentityEvidence) -> Reason:
 
 
 def _in_bounds(original: Original, manifest: ManifestBody, literals: int) -> bool:
-    total = 0
-    for step in original.recipe:
-        total += step.length
-        if isinstance(step, Copy):
-            if step.instance != original.instance or step.instance >= len(manifest.instances):
-                return False
-            source = manifest.instances[step.instance].length
-        else:
-            source = literals
-        if step.offset + step.length > source:
+    total, image = 0, 0
+    if original.instance is not None:
+        if original.instance >= len(manifest.instances):
             return False
+        image = manifest.instances[original.instance].length
+    for step in original.recipe:
+        copied = isinstance(step, Copy)
+        if isinstance(step, Copy) and step.instance != original.instance:
+            return False
+        if step.offset + step.length > (image if copied else literals):
+            return False
+        total += step.length
     return total == original.length
+
+
+def recipes_grow(seen: IdentityEvidence) -> Reason:
+    """Refuse recipes that together make more bytes than their sources hold: a few bytes must not fill a disk."""
+    count = len(seen.manifest.instances)
+    named = {original.instance for original in seen.body.originals if original.instance is not None}
+    sources = seen.literals + sum(seen.manifest.instances[place].length for place in named if place < count)
+    made = sum(original.length for original in seen.body.originals)
+    return None if made <= sources else "the recipes for the original files make more bytes than the case holds"

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from radseal.errors import LimitError
 from radseal.sealing.checks import CHECKS, Check, run_checks
 from radseal.sealing.cobblestone import Readable, seal, unseal
 from radseal.sealing.encoding import context, derive
@@ -20,7 +21,10 @@ from radseal_wire.text import to_base64url
 
 AIM = 8 * 1024 * 1024
 """Bytes of literals and recipes after which an object is closed."""
-_STEP_COST = 64
+_STEP_COST = 192
+"""Bytes of JSON that a step of a recipe takes at most; an original's other fields take a few."""
+_OTHER_COST = 48 * 1024
+"""Bytes of JSON that a path of 4096 characters and the other fields of an original take at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,14 @@ class IdentityWriter:
         instance: int | None,
         executable_preamble: bool = False,
     ) -> None:
-        """Add one original: its safe relative path, its bytes and digest, and how to make it again."""
-        steps: list[Copy | Literally] = []
-        for step in recipe:
-            if isinstance(step, CopySpan):
-                steps.append(Copy(op="copy", instance=instance or 0, offset=step.offset, length=step.length))
-            elif len(step):
-                steps.append(Literally(op="literal", offset=len(self._literals), length=len(step)))
-                self._literals += step
+        """Add one original: its safe relative path, its bytes and digest, and how to make it again.
+
+        Raises LimitError as `require_keepable`.
+        """
+        parts = tuple(recipe)
+        if self._originals and len(self._literals) + require_keepable(parts) > AIM:
+            self._close()
+        steps = self._steps(parts, instance)
         self._originals.append(
             Original(
                 path=path,
@@ -81,9 +85,19 @@ class IdentityWriter:
                 recipe=steps,
             )
         )
-        self._weight += _STEP_COST * (len(steps) + 4)
+        self._weight += _STEP_COST * (len(steps) + 2)
         if self._weight + len(self._literals) >= AIM:
             self._close()
+
+    def _steps(self, parts: tuple[CopySpan | Readable, ...], instance: int | None) -> list[Copy | Literally]:
+        steps: list[Copy | Literally] = []
+        for part in parts:
+            if isinstance(part, CopySpan):
+                steps.append(Copy(op="copy", instance=instance or 0, offset=part.offset, length=part.length))
+            elif len(part):
+                steps.append(Literally(op="literal", offset=len(self._literals), length=len(part)))
+                self._literals += part
+        return steps
 
     def finish(self) -> None:
         """Emit what is left."""
@@ -95,6 +109,18 @@ class IdentityWriter:
         length = layout.padded_length(4 + len(body) + len(self._literals))
         self._emit(seal_identity(self._ki, self._case, self._new_id(), frame(body, bytes(self._literals), length)))
         self._originals, self._literals, self._weight = [], bytearray(), 0
+
+
+def require_keepable(recipe: Recipe) -> int:
+    """Return how many literal bytes a recipe keeps. Raises LimitError when they do not fit into one object."""
+    parts = tuple(recipe)
+    kept = sum(len(part) for part in parts if not isinstance(part, CopySpan))
+    if kept + _STEP_COST * len(parts) + _OTHER_COST > layout.MANIFEST_MOST - AIM:
+        raise LimitError(
+            "more of the original file would have to be kept beside its image than one object holds",
+            hint="Send this file by another way, or convert it to an uncompressed transfer syntax first.",
+        )
+    return kept
 
 
 def seal_identity(ki: bytes, case: bytes, object_id: bytes, plaintext: bytes) -> SealedBytes:
