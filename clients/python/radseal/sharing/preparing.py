@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from radseal.dicom.deidentify import deidentify
@@ -54,7 +53,7 @@ class Preparer:
             key = derive(ki, "pseudonym")
             self._pseudonyms = Pseudonyms(derive(key, "uid"), derive(key, "patient"), reference)
         else:
-            self._pseudonyms = Pseudonyms(derive(site_key, "uid"), derive(site_key, "patient"), reference)
+            self._pseudonyms = Pseudonyms(derive(site_key, "uid"), derive(site_key, "patient"), reference, stable=True)
 
     @property
     def edition(self) -> str:

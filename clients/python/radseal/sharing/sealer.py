@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from radseal.errors import InputError
+from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
+from radseal.inputs.found import MALFORMED, OVER_LIMIT, UnreadableError
 from radseal.sealing.identity import IdentityWriter
 from radseal.sealing.manifest import seal_manifest
 from radseal.sealing.packs import PackWriter, SealedBytes
@@ -95,15 +96,14 @@ class _Sealer:
     def _seal_images(self) -> None:
         total = sum(1 for _ in self._order.found.instances)
         work = [(found, contents) for contents in self._series() for found in contents.found.instances]
-        done = 0
-        for (found, contents), prepared in zip(work, self._prepare(found for found, _ in work), strict=True):
+        prepared_images = self._prepare(found for found, _ in work)
+        for done, ((found, contents), prepared) in enumerate(zip(work, prepared_images, strict=True), 1):
             if isinstance(prepared, str):
                 contents.reasons[prepared] += 1
             elif not self._contents.is_new(prepared.sop_instance_uid):
                 contents.reasons[TWICE] += 1
             else:
                 self._add(found, contents, prepared)
-            done += 1
             self._desk.progress(STAGE, done, total)
 
     def _series(self) -> Iterator[SeriesContents]:
@@ -119,8 +119,12 @@ class _Sealer:
         """Return the prepared image, or the reason why it cannot be sent, in words without a value."""
         try:
             return self._preparer.prepare(found)
-        except InputError as error:
+        except UnreadableError as error:
             return str(error)
+        except LimitError:
+            return OVER_LIMIT
+        except InputError:
+            return MALFORMED
 
     def _add(self, found: InstanceFound, contents: SeriesContents, prepared: Prepared) -> None:
         place = len(self._contents.instances)

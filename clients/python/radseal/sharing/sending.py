@@ -42,7 +42,7 @@ def send_case(desk: Desk, order: SendOrder, deliver: Callable[[Sent], None]) -> 
 
 
 def _go_on(desk: Desk, state: Sealing | SealedCase | None, journal: SendJournal) -> SealedCase | None:
-    """Upload what an earlier run sealed; None where it cannot be continued: not sealed, damaged here, or swept there."""
+    """Upload what an earlier run sealed; None where that cannot be: not sealed, damaged here, or swept there."""
     if not isinstance(state, SealedCase) or not _is_whole(state, journal):
         return None
     try:
