@@ -29,21 +29,21 @@ def _pump(source: socket.socket, sink: socket.socket, stream: bytearray) -> None
             end.shutdown(socket.SHUT_RDWR)
 
 
+def _carry(near: socket.socket, target: int, tap: Tap) -> None:
+    with near, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", target), timeout=60) as far:
+        streams = bytearray(), bytearray()
+        tap.heard += streams
+        back = threading.Thread(target=_pump, args=(far, near, streams[1]), daemon=True)
+        back.start()
+        _pump(near, far, streams[0])
+        back.join()
+
+
 def _serve(listener: socket.socket, target: int, tap: Tap) -> None:
-    while True:
-        try:
+    with contextlib.suppress(OSError):  # the listener is closed on leaving
+        while True:
             near, _ = listener.accept()
-        except OSError:
-            return
-        try:
-            far = socket.create_connection(("127.0.0.1", target), timeout=60)
-        except OSError:
-            near.close()
-            continue
-        for source, sink in ((near, far), (far, near)):
-            stream = bytearray()
-            tap.heard.append(stream)
-            threading.Thread(target=_pump, args=(source, sink, stream), daemon=True).start()
+            threading.Thread(target=_carry, args=(near, target, tap), daemon=True).start()
 
 
 @contextlib.contextmanager
