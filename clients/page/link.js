@@ -67,7 +67,15 @@
     }));
   }
 
+  // The service shows this page at its own address when a sign-in fails; the link waits in session storage.
+  function failed() {
+    const kept = Object.keys(sessionStorage).find((name) => /^radseal [A-Za-z0-9_-]{22}$/.test(name));
+    at('anew').addEventListener('click', () => location.assign(kept ? `/l/${kept.slice(8)}` : '/'));
+    show('failed');
+  }
+
   async function start() {
+    if (location.pathname.startsWith('/session/')) return failed();
     show('wait');
     const state = secret ? await judge(secret, share) : '';
     if (state === 'newer' || state === 'cut') return show(state);

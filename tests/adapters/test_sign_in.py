@@ -21,7 +21,15 @@ from fastapi import FastAPI
 from fakes import MemorySessions
 from radseal import demo_identity
 from radseal.api import make_client
-from radseal.demo_identity import CLIENT_ID, random_password, scripted_browser, sign_in_as, walk_pages
+from radseal.demo_identity import (
+    BROWSER_CLIENT_ID,
+    CLIENT_ID,
+    browser_client,
+    random_password,
+    scripted_browser,
+    sign_in_as,
+    walk_pages,
+)
 from radseal.errors import RadsealError, SignInError
 from radseal.login import SignIns, log_in, log_out, token_source
 from radseal.login.loopback import Callback
@@ -311,15 +319,8 @@ def site_at(provider: RealProvider) -> Iterator[Site]:
     made: list[Site] = []
 
     def build(origin: str) -> FastAPI:
-        client = {"client_id": "web", "client_secret": secret, "application_type": "web"}
-        client |= {"redirect_uris": [f"{origin}/session/callback"], "post_logout_redirect_uris": [f"{origin}/"]}
-        client |= {"response_types": ["code"], "grant_types": ["authorization_code"]}
-        client |= {
-            "backchannel_logout_uri": f"{origin}/session/provider-logout",
-            "id_token_signed_response_alg": "ES256",
-        }
-        provider.identity.set_clients([client])
-        rule = Provider(provider.issuer, origin, web_client_id="web", web_client_secret=secret)
+        provider.identity.set_clients([browser_client(origin, secret)])
+        rule = Provider(provider.issuer, origin, web_client_id=BROWSER_CLIENT_ID, web_client_secret=secret)
         sessions, signed_in = MemorySessions(), []
         discovery = Discovery(provider.issuer, make_http(NETWORK))
         flow = BrowserFlow([rule], {provider.issuer: discovery}, sessions, NETWORK, origin=origin)
@@ -401,6 +402,14 @@ def test_answer_taken_to_another_browser_is_refused(provider: RealProvider, site
     assert cookie(victim) == ""
 
 
+def test_person_reads_words_when_it_fails(site: Site) -> None:
+    """A browser is shown the page, which says that signing in did not work; a program is told the code."""
+    url = f"{site.origin}/session/callback?error=access_denied&state=x"
+    shown = httpx2.get(url, headers={"accept": "text/html,*/*;q=0.8"}, trust_env=False)
+    assert (shown.status_code, shown.text) == (400, "<p>page</p>")
+    assert httpx2.get(url, trust_env=False).json()["code"] == "sign-in-failed"
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:1", "localhost"])
 def test_redirect_does_not_follow_the_host_header(site: Site, host: str) -> None:
     """The redirect address is the settings', whatever Host or forwarded headers say."""
@@ -432,7 +441,7 @@ def test_provider_signs_out_by_the_back_channel(provider: RealProvider, site: Si
     browser.go(f"{site.origin}/session/login", provider.users["manager"])
     session = cookie(browser)
     assert site.flow.who(session) is not None
-    browser.go(f"{provider.issuer}/session/end?client_id=web")
+    browser.go(f"{provider.issuer}/session/end?client_id={BROWSER_CLIENT_ID}")
     assert site.flow.who(session) is None
 
 

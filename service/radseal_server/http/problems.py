@@ -16,6 +16,9 @@ from radseal_wire.problems import PROBLEMS
 from radseal_wire.text import dumps
 
 MEDIA_TYPE = "application/problem+json"
+_BY_BROWSERS = {"/session/login", "/session/callback"}
+_RETRY = "60"
+"""Seconds to wait after too many guesses; the rate of an address says its own."""
 _CODES = {404: "not-found", 405: "method-not-allowed"}
 
 
@@ -40,6 +43,8 @@ def answer(code: str, fault: str = "", headers: Mapping[str, str] | None = None)
     more = dict(headers or {})
     if problem.status == 401:  # noqa: PLR2004  (RFC 9110, 11.6.1)
         more["www-authenticate"] = "Bearer"
+    if code == "too-many-requests":
+        more.setdefault("retry-after", _RETRY)
     return Response(dumps(body), problem.status, more, MEDIA_TYPE)
 
 
@@ -49,6 +54,10 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> Response:
         request.scope["radseal.reason"] = f"{error.code}: {error.reason}"
+        if request.url.path in _BY_BROWSERS and "text/html" in request.headers.get("accept", ""):
+            page = request.app.state.edge.page  # which says in words that signing in did not work
+            policy = {"content-security-policy": page.policy}
+            return Response(page.html, PROBLEMS[error.code].status, policy, "text/html; charset=utf-8")
         return answer(error.code)
 
     @app.exception_handler(MalformedRequestError)
