@@ -7,11 +7,10 @@ does not fit its tag is left out. Pixel data are never copied. Preamble and file
 from collections import Counter
 from dataclasses import dataclass, field
 
-from radseal.dicom.dictionary import vrs
 from radseal.dicom.encoding import DUMMIES, META, Encoder
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.limits import LIMITS, Limits
-from radseal.dicom.pseudonyms import Pseudonyms
+from radseal.dicom.pseudonyms import Pseudonyms, is_uid
 from radseal.dicom.restore import LiteralStep, Step
 from radseal.dicom.rules import Rule, Rules, Verb
 from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan, scan
@@ -25,6 +24,8 @@ VERSION = "RADSEAL_1"
 METHOD = "Radseal 1, PS3.15 Basic Profile"
 _UNFIT = Rule(Verb.REMOVE, "states a VR that does not fit its tag")
 _SOP_CLASS, _SOP_INSTANCE, _FRAMES = 0x00080016, 0x00080018, 0x00280008
+_NAME, _ID = 0x00100010, 0x00100020
+_READ = frozenset({_SOP_CLASS, _SOP_INSTANCE, _FRAMES, _NAME, _ID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class _Rewriting:
     def run(self) -> Deidentified:
         self._require_image()
         syntax = EXPLICIT if self._opened.deflated else self._opened.syntax
-        sop_class = self._pseudonyms.uid(self._facts[_SOP_CLASS])
+        sop_class = self._facts[_SOP_CLASS]
         sop_instance = self._pseudonyms.uid(self._facts[_SOP_INSTANCE])
         self._writer.write(_head(sop_class, sop_instance, syntax))
         self._elements()
@@ -92,22 +93,26 @@ class _Rewriting:
         )
 
     def _require_image(self) -> None:
-        for tag, _vr, _start, value, end in self._scan.elements:
-            if tag in {_SOP_CLASS, _SOP_INSTANCE, _FRAMES}:
-                self._facts.setdefault(tag, _text(self._data, value, end))
-            if _FRAMES < tag < ITEM:
-                break
+        elements, ends, place = self._scan.elements, self._scan.ends, 0
+        while place < len(elements) and elements[place][0] <= _FRAMES:
+            tag, _vr, _start, value, end = elements[place]
+            if tag in _READ:
+                self._facts[tag] = _text(self._data, value, end)
+            place = ends.get(place, place) + 1  # over nested elements: they speak of something else
         self._facts[_SOP_CLASS] = self._facts.get(_SOP_CLASS) or _meta(self._opened, 0x00020002)
         self._facts[_SOP_INSTANCE] = self._facts.get(_SOP_INSTANCE) or _meta(self._opened, 0x00020003)
         if DIRECTORY in {self._facts[_SOP_CLASS], _meta(self._opened, 0x00020002)}:
             raise InputError("a DICOMDIR lists images and is none", hint="It travels with the identity only.")
-        if not self._facts[_SOP_CLASS] or not self._facts[_SOP_INSTANCE]:
-            raise InputError("the file does not say which image it is: its SOP Class or Instance UID is missing")
+        if not is_uid(self._facts[_SOP_CLASS]) or not self._facts[_SOP_INSTANCE]:
+            raise InputError(
+                "the file does not say which image it is: its SOP Class or Instance UID is missing or malformed",
+                hint="Export the image again from its source.",
+            )
 
     def _elements(self) -> None:
         """Walk all elements once; `added` are written where their tags belong."""
         elements, find = self._scan.elements, self._rules.find
-        copy, keep, uses = self._writer.copy, Verb.KEEP, self._uses
+        copy, uses = self._writer.copy, self._uses
         added = self._added()
         place, count = 0, len(elements)
         while place < count:
@@ -124,7 +129,7 @@ class _Rewriting:
                 place += 1
                 continue
             rule = find(tag)
-            if rule.verb is keep and vr not in _SUSPECT:
+            if vr in rule.kept_vrs:
                 copy(start, end)
                 place += 1
                 continue
@@ -142,10 +147,7 @@ class _Rewriting:
             self._depth += 1
             self._writer.write(self._encoder.sequence(tag))
             return place + 1
-        if verb is Verb.KEEP and vr == b"UN" and vrs().get(tag) == b"UN":
-            self._writer.copy(start, end)
-            return after
-        if verb in {Verb.KEEP, Verb.RECURSE} or (verb is Verb.UID and vr != b"UI"):
+        if verb in {Verb.KEEP, Verb.RECURSE} or (verb in {Verb.UID, Verb.CLASS} and vr != b"UI"):
             self._uses[rule] -= 1
             self._uses[_UNFIT] = self._uses.get(_UNFIT, 0) + 1
             return after
@@ -154,19 +156,21 @@ class _Rewriting:
         return after
 
     def _value(self, verb: Verb, vr: bytes, value: int, end: int) -> bytes:
-        original = _text(self._data, value, end)
+        original, text = _text(self._data, value, end), ""
         match verb:
-            case Verb.UID:
-                return "\\".join(self._pseudonyms.uid(uid.strip("\0 ")) for uid in original.split("\\")).encode()
             case Verb.DUMMY:
                 return DUMMIES.get(vr, b"")
+            case Verb.UID:
+                text = "\\".join(self._pseudonyms.uid(uid.strip("\0 ")) for uid in original.split("\\"))
+            case Verb.CLASS:
+                text = original if all(map(is_uid, original.split("\\"))) else ""
             case Verb.PATIENT_NAME:
-                return self._pseudonyms.patient_name().encode()
+                text = self._pseudonyms.patient_name()
             case Verb.PATIENT_ID:
-                return self._pseudonyms.patient_id(original).encode()
+                text = self._pseudonyms.patient_id(original)
             case Verb.ACCESSION:
-                return self._pseudonyms.accession(original).encode()
-        return b""
+                text = self._pseudonyms.accession(original)
+        return text.encode()
 
     def _structure(self, tag: int, start: int, end: int) -> None:
         if tag == SEQUENCE_END:
@@ -201,12 +205,17 @@ class _Rewriting:
         encode = self._encoder.element
         coded = b"".join(self._code(value, meaning) for value, meaning in self._rules.codes)
         codes = self._encoder.sequence(0x00120064) + coded + self._encoder.mark(SEQUENCE_END)
+        patient = [
+            (_ID, encode(_ID, b"LO", self._pseudonyms.patient_id("").encode())),
+            (_NAME, encode(_NAME, b"PN", self._pseudonyms.patient_name().encode())),
+        ]
         return [
             (0x00280303, encode(0x00280303, b"CS", b"REMOVED")),
             (0x00120064, codes),
             (0x00120063, encode(0x00120063, b"LO", METHOD.encode())),
             (0x00120062, encode(0x00120062, b"CS", b"YES")),
             (0x00100021, encode(0x00100021, b"LO", b"RADSEAL")),
+            *(element for element in patient if element[0] not in self._facts),
         ]
 
     def _code(self, value: str, meaning: str) -> bytes:
@@ -218,9 +227,6 @@ class _Rewriting:
             + encode(0x00080104, b"LO", meaning.encode())
             + self._encoder.mark(ITEM_END)
         )
-
-
-_SUSPECT = frozenset({b"SQ", b"PN", b"UN"})
 
 
 def _text(data: Bytes, value: int, end: int) -> str:

@@ -2,7 +2,8 @@
 
 A compound code depends on the attribute's Type in its IOD. Without IOD tables the choice is the one that keeps every
 IOD valid: a dummy where D is among the codes, else no value where Z is, else removal; for X/Z/U* the sequence is kept
-and its UIDs are mapped. Attributes that the table does not list follow `_unlisted`.
+and its UIDs are mapped. Attributes that the table does not list follow `_unlisted`, and are kept
+only where the file states a VR of the kind that PS3.6 gives the tag.
 """
 
 from functools import cache
@@ -30,6 +31,16 @@ _PSEUDONYMS = {
 }
 _WRITTEN = (0x00100021, 0x00120062, 0x00120063, 0x00120064, 0x00280303)
 """What the engine writes anew: IssuerOfPatientID and the de-identification attributes (PS3.15, E.1.1)."""
+_NEVER_KEPT = frozenset({b"PN", b"UN", b"UR", b"DA", b"DT", b"AE"})
+_PLAIN_BYTES = frozenset({0x00282000, 0x00701808, 0x54000110, 0x54000112, 0x5400100A, 0x54001010, 0x7FE00010})
+"""ICC profile, weighting table, waveforms and pixel data: the OB values that images are made of."""
+_KINDS = ("SOPClass", "TransferSyntax")
+_FAMILIES = (
+    frozenset({b"CS", b"LO", b"LT", b"SH", b"ST", b"UC", b"UT"}),
+    frozenset({b"DS", b"IS"}),
+    frozenset(b"AT FD FL OB OD OF OL OV OW SL SS SV UL US UV".split()),
+)
+_PLAIN = "not identifying by PS3.15"
 _FORBIDDEN = frozenset({0x0000, 0x0002, 0xFFFC, 0xFFFE})
 """Groups that no data set carries on: commands, file meta, trailing padding, delimiters."""
 
@@ -73,8 +84,11 @@ def _unlisted(tag: int, vr: bytes, keyword: str) -> Rule:
     """Standard attributes that the table does not list stay, unless their very kind identifies."""
     if tag >> 16 in _FORBIDDEN or tag & 0xFFFF == 0:
         return Rule(Verb.REMOVE, "group length, command or padding")
-    if vr in {b"PN", b"UN"}:
-        return Rule(Verb.REMOVE, f"a name that PS3.15 does not list: {keyword}")
+    if not keyword or vr in _NEVER_KEPT or (vr == b"OB" and tag not in _PLAIN_BYTES):
+        return Rule(Verb.REMOVE, f"a name, address, date or opaque value that PS3.15 does not list: {keyword}")
     if vr == b"UI":
-        return Rule(Verb.UID, f"a UID that PS3.15 does not list: {keyword}")
-    return Rule(Verb.RECURSE if vr == b"SQ" else Verb.KEEP, "not identifying by PS3.15")
+        kind = any(word in keyword for word in _KINDS)
+        return Rule(Verb.CLASS if kind else Verb.UID, f"a UID that PS3.15 does not list: {keyword}")
+    if vr == b"SQ":
+        return Rule(Verb.RECURSE, _PLAIN)
+    return Rule(Verb.KEEP, _PLAIN, next((family for family in _FAMILIES if vr in family), frozenset({vr})))

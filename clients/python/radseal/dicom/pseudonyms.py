@@ -5,10 +5,17 @@ is named by the case reference, so that both sides read the same and cases do no
 """
 
 import hmac
+import re
 from dataclasses import dataclass, field
 
 _REGISTERED = "1.2.840.10008."
+_UID = re.compile(r"(?=.{1,64}\Z)[0-9]+(?:\.[0-9]+)+")
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def is_uid(text: str) -> bool:
+    """Tell whether a text is a UID: digits and dots, 64 characters at most (PS3.5, section 9.1)."""
+    return _UID.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -24,7 +31,7 @@ class Pseudonyms:
 
     def uid(self, original: str) -> str:
         """Return what a UID becomes; registered ones stay."""
-        if not original or original.startswith(_REGISTERED):
+        if not original or (original.startswith(_REGISTERED) and is_uid(original)):
             return original
         known = self._uids.get(original)
         if known is None:

@@ -1,6 +1,7 @@
 """Rules as data: what happens to each attribute, as a flat map from tag to verb.
 
-Few verbs: keep, remove, zero (no value), dummy (a stand-in of the VR), uid (mapped), recurse (a sequence whose items
+Few verbs: keep, remove, zero (no value), dummy (a stand-in of the VR), uid (mapped), class (a UID
+that names a kind and no thing: kept when it is a UID), recurse (a sequence whose items
 follow the same rules), and three pseudonyms. What the map does not know is removed.
 """
 
@@ -17,6 +18,7 @@ class Verb(Enum):
     ZERO = "zero"
     DUMMY = "dummy"
     UID = "uid"
+    CLASS = "class"
     RECURSE = "recurse"
     PATIENT_NAME = "patient name"
     PATIENT_ID = "patient id"
@@ -29,6 +31,8 @@ class Rule:
 
     verb: Verb
     name: str
+    kept_vrs: frozenset[bytes] = frozenset()
+    """To keep: the stated VRs that fit the tag; under any other the element goes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ ITEM_END = 0xFFFEE00D
 SEQUENCE_END = 0xFFFEE0DD
 PIXEL_DATA = 0x7FE00010
 _UNDEFINED = 0xFFFFFFFF
+_STRUCTURE = 0xFFFE0000
+"""From here on tags are items and delimiters, or belong to nobody (PS3.5, section 7.8.1)."""
 _CUT = "the file is cut off: a header is incomplete"
 _SHORT = frozenset(
     b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()  # length in two bytes
@@ -124,8 +126,10 @@ class _Scanner:
                 group, number, length = self._plain(self._data, at)
                 tag, value = group << 16 | number, at + 8
                 vr = known.get(tag) or vr_of(tag)
-            if tag <= last:
-                raise InputError(f"the element ({group:04X},{number:04X}) is out of order or comes twice")
+            if tag <= last or tag >= _STRUCTURE:
+                raise InputError(
+                    f"the element ({group:04X},{number:04X}) is out of order, comes twice or belongs nowhere"
+                )
             if tag > self._stop and not self._levels:
                 return self._scan
             stop = value + length

@@ -4,6 +4,7 @@ Rules: a file without preamble or file meta is read when its first element is pl
 Little Endian; a transfer syntax that is not in the table is refused.
 """
 
+import re
 import zlib
 from dataclasses import dataclass, field
 
@@ -16,7 +17,9 @@ IMPLICIT = "1.2.840.10008.1.2"
 EXPLICIT = "1.2.840.10008.1.2.1"
 DEFLATED = "1.2.840.10008.1.2.1.99"
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
-_ROOT = "1.2.840.10008.1.2."
+_SYNTAX = re.compile(r"1\.2\.840\.10008\.1\.2(\.[0-9]{1,3}){0,4}")
+_NOT_READ = frozenset({f"{IMPLICIT}.4.95", f"{IMPLICIT}.4.205", f"{IMPLICIT}.6.1", f"{IMPLICIT}.6.2"})
+"""Deflated data sets whose pixels are elsewhere (JPIP), and two that are not DICOM's binary form."""
 _PREAMBLE = 128
 _EXECUTABLE = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 _LONG = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"})
@@ -64,9 +67,9 @@ def open_file(file: Bytes, limits: Limits) -> Opened:
     meta, start = _read_meta(file, start)
     stated = meta.get(0x00020010, b"").rstrip(b"\0 ").decode("ascii", "replace")
     syntax = stated or _guess(file, start, marked=marked or bool(meta))
-    if not (syntax == IMPLICIT or syntax.startswith(_ROOT)):
+    if not _SYNTAX.fullmatch(syntax) or syntax in _NOT_READ:
         raise InputError(
-            "the transfer syntax is not one of PS3.5", hint="Export the study in a standard transfer syntax."
+            "the transfer syntax is none that can be read", hint="Export the study in a standard transfer syntax."
         )
     data: Bytes = file
     if syntax == DEFLATED:
@@ -102,6 +105,9 @@ def _guess(file: Bytes, start: int, *, marked: bool) -> str:
         return EXPLICIT
     if plausible and int.from_bytes(head[4:8], "little") <= max(len(file) - start - 8, 0):
         return IMPLICIT
+    group, element = int.from_bytes(head[:2], "big"), int.from_bytes(head[2:4], "big")
+    if len(head) == 8 and group in {4, 8} and element <= 0x0100 and head[4:6].isalpha() and head[4:6].isupper():  # noqa: PLR2004  (as above)
+        return BIG_ENDIAN
     if marked:
         raise InputError("the file states no transfer syntax, and its data set is of no plausible form")
     raise NotDicomError("not DICOM")
