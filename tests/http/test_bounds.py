@@ -150,6 +150,21 @@ def test_sizes(place: Place) -> None:
     assert code(stated) == "too-large"
 
 
+def test_held_bodies_are_bounded(place: Place) -> None:
+    """What one process holds of bodies at once is bounded, and given back after each request, refused ones too."""
+    frame = place.client.app.middleware_stack
+    while not isinstance(frame, bounds.Bounds):
+        frame = getattr(frame, "_app", None) or frame.app
+    for body in (b"{}", b"x" * 1000, b" " * (bounds.BODY_MOST + 1)):
+        place.ask("PUT", f"/cases/{new_id()}", body)
+        place.ask("PUT", f"/cases/{new_id()}", body, headers={"content-type": "text/plain"})
+    assert frame._held == 0
+    frame._held = bounds.HELD_MOST
+    answer = place.ask("PUT", f"/cases/{new_id()}", {"format": "radseal/1"})
+    frame._held = 0
+    assert (code(answer), answer.headers["retry-after"]) == ("too-many-requests", "1")
+
+
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "limit=1.5", "after=%00", "after=" + "a" * 200])
 def test_bad_queries_are_malformed(place: Place, query: str) -> None:
     """A query outside its bounds is refused by name."""

@@ -43,6 +43,7 @@ def test_defaults_are_the_embedded_service() -> None:
         ({"origin": "http://127.0.0.1.example"}, "origin", "https://"),
         ({"listen": "0.0.0.0:8080"}, "listen", 'listen = "127.0.0.1:8080"'),
         ({"listen": "[::]:8080"}, "listen", 'listen = "127.0.0.1:8080"'),
+        ({"listen": "127.0.0.1:99999"}, "listen", 'listen = "127.0.0.1:8080"'),
         ({"origin": "https://radseal.example", "listen": "0.0.0.0:80"}, "listen", "behind_tls_proxy = true"),
         ({"metrics_listen": "0.0.0.0:9464"}, "metrics_listen", 'metrics_listen = "127.0.0.1:9464"'),
         ({"expiry_most": "367d"}, "expiry_most", 'expiry_most = "90d"'),

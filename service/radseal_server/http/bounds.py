@@ -6,6 +6,7 @@ thread is taken for it. Only uploads to the folder store stream, bounded by what
 """
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import anyio
@@ -23,6 +24,8 @@ HEADERS_MOST = 24 * 1024
 """Bytes of all header names and values."""
 TARGET_MOST = 4096
 """Bytes of path and query."""
+HELD_MOST = 192 * 1024 * 1024
+"""Bytes of JSON bodies that one process holds at once; who comes then is asked to come again."""
 PATIENCE = 30.0
 """Seconds in which a JSON body must have arrived."""
 _COMPLETE = re.compile(r"/cases/[^/]+/complete")
@@ -59,6 +62,7 @@ class Bounds:
     def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
         self._app = app
         self._limits = limits
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request within the bounds on; answer any other with its problem."""
@@ -67,15 +71,17 @@ class Bounds:
             return
         try:
             self._require_within(scope)
-            if not _streams(scope):
-                scope[BODY] = await _read(scope, receive, self._limits.patience)
+            scope[BODY] = b"" if _streams(scope) else await self._read(scope, receive)
         except BoundError as error:
             headers = {"retry-after": str(error.wait)} if error.wait else {}
             if scope["method"] not in _BODILESS:
                 headers["connection"] = "close"
             await answer(error.code, headers=headers)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._held -= len(scope[BODY])
 
     def _require_within(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -91,35 +97,50 @@ class Bounds:
             if wait:
                 raise BoundError("too-many-requests", wait)
 
+    def _hold(self, body: bytearray, piece: bytes, most: int) -> None:
+        """Add a piece to a body. Raises BoundError beyond `most` bytes, or when the process holds too much."""
+        self._held += len(piece)
+        body += piece
+        if len(body) > most:
+            raise BoundError("too-large")
+        if self._held > HELD_MOST:
+            raise BoundError("too-many-requests", wait=1)
+
+    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+        """Return the whole body, and count it as held. Raises BoundError, with nothing held."""
+        headers = Headers(scope=scope)
+        most = COMPLETE_MOST if _COMPLETE.fullmatch(scope["path"]) else BODY_MOST
+        stated = headers.get("content-length", "0")
+        if not stated.isdigit() or int(stated) > most:
+            raise BoundError("too-large")
+        body = bytearray()
+        try:
+            with anyio.fail_after(self._limits.patience):
+                async for piece in _pieces(receive):
+                    self._hold(body, piece, most)
+            if body:  # an empty one needs no type
+                _require_media(headers, _FORM if scope["path"] in _FORMS else "application/json")
+        except BaseException as error:
+            self._held -= len(body)
+            if isinstance(error, TimeoutError):
+                raise BoundError("too-slow") from error
+            raise
+        return bytes(body)
+
 
 def _streams(scope: Scope) -> bool:
     """Whether the route reads the body itself: an upload to the folder store."""
     return scope["method"] == "PUT" and str(scope["path"]).startswith("/blobs/")
 
 
-async def _read(scope: Scope, receive: Receive, patience: float) -> bytes:
-    """Return the whole body. Raises BoundError."""
-    headers = Headers(scope=scope)
-    most = COMPLETE_MOST if _COMPLETE.fullmatch(scope["path"]) else BODY_MOST
-    stated = headers.get("content-length", "0")
-    if not stated.isdigit() or int(stated) > most:
-        raise BoundError("too-large")
-    body = bytearray()
-    with anyio.move_on_after(patience) as scope_of_time:
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise BoundError("too-slow")
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > most:
-                raise BoundError("too-large")
-    if scope_of_time.cancelled_caught:
-        raise BoundError("too-slow")
-    if body:  # an empty one needs no type
-        _require_media(headers, _FORM if scope["path"] in _FORMS else "application/json")
-    return bytes(body)
+async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BoundError("too-slow")
+        more = message.get("more_body", False)
+        yield message.get("body", b"")
 
 
 def _require_media(headers: Headers, expected: str) -> None:

@@ -1,7 +1,7 @@
 """What the service says of itself: one JSON line and one figure for each request, and nothing that could identify.
 
-Rules: a line holds the route's template, method, status, duration, the reason of a refusal and the person's random
-number if known; never a path, query, header, body, token, address or id. A fault is logged as its type and the places
+Rules: a line holds the route's template, method, status, duration and the reason of a refusal; never a path, query,
+header, body, token, address or id. Who did what stands in the audit trail. A fault is logged as its type and the places
 in the code that it passed, without its message, and answered with "internal".
 """
 
@@ -97,8 +97,7 @@ class RequestLog:
             "status": status,
             "ms": round(seconds * 1000, 1),
         }
-        for name in ("reason", "person"):
-            if value := scope.get(f"radseal.{name}"):
-                fields[name] = value
+        if reason := scope.get("radseal.reason"):
+            fields["reason"] = reason
         LOGGER.info("request", extra={"fields": fields})
         self._metrics.count_request(route, scope["method"], status, seconds)

@@ -9,13 +9,15 @@ from radseal_server.http.edge import EdgeOf
 router = APIRouter(tags=["page"])
 
 
+@router.head("/", response_class=Response, include_in_schema=False)
 @router.get("/", response_class=Response)
 def first_page(edge: EdgeOf) -> Response:
     """Serve the page that a link serves."""
     return link_page(edge)
 
 
-@router.get("/l/{share}", response_class=Response)  # noqa: FAST003  (the page never looks at the share)
+@router.head("/l/{share}", response_class=Response, include_in_schema=False)  # noqa: FAST003  (as below)
+@router.get("/l/{share}", response_class=Response)
 def link_page(edge: EdgeOf) -> Response:
     """Serve the page, without looking at the share: previews and scanners learn nothing and count nothing."""
     return Response(edge.page.html, 200, {"content-security-policy": edge.page.policy}, "text/html; charset=utf-8")

@@ -76,6 +76,8 @@ def _address(settings: Settings) -> Iterator[Refusal]:
     if not settings.secure and not is_loopback(host):
         yield Refusal("origin", "people would reach the service without TLS", f'origin = "https://{host}"')
     address, port = settings.address
+    if not 0 < port < 65_536:  # noqa: PLR2004  (what TCP has)
+        yield Refusal("listen", "there is no such port", f'listen = "{address}:8080"')
     if not is_loopback(address):
         if not settings.secure:
             yield Refusal("listen", "others could reach the service without TLS", f'listen = "127.0.0.1:{port}"')
