@@ -94,7 +94,7 @@ demo: setup ## the whole story on this machine: send, share, open; prints a link
 	$(BIN)/radseal demo $(DEMO)
 
 bench: setup packages ## measure, and write docs/benchmarks.md
-	$(BIN)/python -m tests.bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
 
 clean: ## remove what make built
 	rm -rf .venv $(STAMPS) build dist service/radseal_server/page clients/python/radseal/identity $(IDENTITY)/node_modules

@@ -4,6 +4,7 @@ import os
 import resource
 import statistics
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ class Measured:
     wall: float
     cpu: float
     peak: float
+    said: bytes = b""
 
 
 def measure(arm: Arm, run: int) -> Measured:
@@ -35,16 +37,19 @@ def measure(arm: Arm, run: int) -> Measured:
     arm.before(run)
     words = [str(word) for word in arm.command(run)]
     start = time.monotonic()
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=dict(os.environ) | dict(arm.environment)
-    ) as process:
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.monotonic() - start
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, words, said)
-    return Measured(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=errors, env=dict(os.environ) | dict(arm.environment)
+        )
+        with process:
+            said = process.stdout.read()
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.monotonic() - start
+        if process.returncode:
+            errors.seek(0)
+            raise subprocess.CalledProcessError(process.returncode, words, said, errors.read()[-4000:])
+    return Measured(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
 
 
 def in_turn(arms: Sequence[Arm], runs: int) -> dict[str, list[Measured]]:
