@@ -165,7 +165,7 @@ def test_unreadable_image_is_partly_done(place: Place, tmp_path: Path) -> None:
     told = place.sender.run("send", tmp_path, "--to", place.to, "--yes", "--json")
     assert told.status == 3, told.seen
     assert told.json["outcome"] == "partly"
-    assert told.json["sent"] == 2
+    assert (told.json["found"], told.json["sent"]) == (3, 2)
     assert sum(left["count"] for left in told.json["left_out"]) == 2
 
 
@@ -209,7 +209,8 @@ def test_open_tells_what_is_missing(place: Place, tmp_path: Path) -> None:
     link = place.sender.run("send", tmp_path / "in", "--to", place.to, "--yes", "--json").json["shares"][0]["link"]
     told = place.recipient.run("open", link, "--out", tmp_path / "out", "--json")
     assert told.status == 0, told.seen
-    assert told.json["sent"] == 2
+    assert (told.json["found"], told.json["sent"]) == (3, 2)
+    assert "2 of 3 images; 1 not sent" in told.seen
     assert told.json["complete"] is False
     assert "not complete" in told.seen
 

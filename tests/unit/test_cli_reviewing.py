@@ -49,7 +49,7 @@ def test_elsewhere_nothing_of_the_patient_is_written(folder: Path) -> None:
 def test_gaps_and_left_out_files_are_told(folder: Path, where: str) -> None:
     """Missing slices and files that are not sent are told on a terminal and off it."""
     shown = reviewed(discover([folder]), terminal=where == "terminal")
-    assert "2 slices seem to be missing" in shown
+    assert "seem to be missing between the images: 2" in shown
     assert "not sent: 1, not DICOM" in shown
 
 

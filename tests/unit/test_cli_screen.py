@@ -50,9 +50,12 @@ def test_progress_without_terminal_is_one_line_a_stage() -> None:
 
 
 def test_progress_on_a_terminal_moves() -> None:
-    """On a terminal there is a bar for each stage."""
+    """On a terminal there is a bar for each stage, which stands still before a result is written."""
     screen = make_screen(terminal=True)
-    with screen.progress(size=True) as bars:
+    with screen.progress() as bars:
         assert isinstance(bars, Bars)
-        bars("uploading", 5_000_000, 10_000_000)
-    assert "uploading" in screen.errors.file.getvalue()
+        bars("upload", 5_000_000, 10_000_000)
+        bars.stop()
+        screen.result({}, "the link")
+    assert "5.0 MB of 10.0" in screen.errors.file.getvalue()
+    assert screen.out.getvalue() == "the link\n"

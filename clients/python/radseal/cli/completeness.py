@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable
 
-from radseal.inputs import found
-
-HARMLESS = frozenset({found.NOT_DICOM, found.PROGRAM, found.DUPLICATE})
-"""Reasons for leaving a file out that take no image away."""
+from radseal.sharing.results import HARMLESS
 
 
 def is_complete(reasons: Iterable[str]) -> bool:

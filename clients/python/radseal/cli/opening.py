@@ -51,7 +51,7 @@ def open_case(
     resume. Quote the link in single quotes, or give `-` and paste it on standard input.
     """
     screen = session.screen
-    with screen.progress(size=True) as bars:
+    with screen.progress() as bars:
         opened = open_link(
             lambda origin: open_desk(session.config, origin, bars),
             read_link(link),

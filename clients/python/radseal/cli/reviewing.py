@@ -27,7 +27,7 @@ def review(screen: Screen, found: Found) -> None:
         screen.warn(warning)
     for row in rows:
         if row.missing:
-            screen.warn(f"study {row.number}: about {row.missing} slices seem to be missing between the images")
+            screen.warn(f"study {row.number}: slices that seem to be missing between the images: {row.missing}")
     _list_left_out(screen, found)
     if found.notes:
         screen.warn(f"the DICOMDIR disagrees with what is there in {len(found.notes)} places")

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+IN_BYTES = frozenset({"upload", "download"})
+"""Stages that are counted in bytes; the others are counted in files."""
 LINE_MOST = 4096
 """Characters that are read of an answer."""
 
@@ -32,11 +34,24 @@ class Bars:
         """Show that `done` of `total` of `stage` is done."""
         if self.live is not None:
             if stage not in self.tasks:
-                self.tasks[stage] = self.live.add_task(stage, total=total)
-            self.live.update(self.tasks[stage], completed=done, total=total)
+                self.tasks[stage] = self.live.add_task(stage, total=total, amount="")
+            amount = _say_amount(stage, done, total)
+            self.live.update(self.tasks[stage], completed=done, total=total, amount=amount)
         elif total is not None and done >= total and stage not in self.finished:
             self.finished.add(stage)
             self.console.print(f"{stage}: done", markup=False, highlight=False, soft_wrap=True)
+
+    def stop(self) -> None:
+        """Let the bars stand as they are: what follows is a result."""
+        if self.live is not None:
+            self.live.stop()
+
+
+def _say_amount(stage: str, done: int, total: int | None) -> str:
+    """Return how much is done, in the unit of the stage."""
+    if stage in IN_BYTES:
+        return f"{done / 1e6:.1f} MB" + (f" of {total / 1e6:.1f}" if total else "")
+    return f"{done}" + (f" of {total}" if total else "")
 
 
 @dataclass(slots=True)
@@ -86,12 +101,12 @@ class Screen:
         return sys.stdin.readline(LINE_MOST).strip()
 
     @contextmanager
-    def progress(self, *, size: bool = False) -> Iterator[Bars]:
-        """Show progress while the block runs; `size` counts in bytes."""
+    def progress(self) -> Iterator[Bars]:
+        """Show progress while the block runs."""
         if not self.terminal:
             yield Bars(self.errors, None)
             return
-        amount = DownloadColumn() if size else MofNCompleteColumn()
+        amount = TextColumn("{task.fields[amount]}")
         columns = (TextColumn("{task.description}"), BarColumn(), amount, TimeElapsedColumn())
         with Progress(*columns, console=self.errors) as live:
             yield Bars(self.errors, live)

@@ -20,6 +20,7 @@ from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.sharing.manage import check_recipients
 from radseal.sharing.orders import SendOrder, ShareOrder
+from radseal.sharing.results import Sent
 from radseal.sharing.sending import send_case
 from radseal_wire.bodies import RecipientAnswer
 from radseal_wire.sealed import Kind
@@ -89,8 +90,13 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     _say_plan(screen, order, answers)
     if not yes and not screen.ask("Send?"):
         raise InputError("nothing was sent", hint="Run the command again when everything is right.")
-    with screen.progress(size=True) as bars:
-        sent = send_case(desk.watched(bars), order, lambda sent: deliver_case(screen, sent))
+    with screen.progress() as bars:
+
+        def deliver(sent: Sent) -> None:
+            bars.stop()
+            deliver_case(screen, sent)
+
+        sent = send_case(desk.watched(bars), order, deliver)
     return PARTLY if is_partly(sent) else DONE
 
 

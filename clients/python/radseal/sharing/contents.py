@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from radseal.errors import InputError
 from radseal.inputs import Found, GapFound, InstanceFound, SeriesFound
 from radseal.inputs.geometry import order_and_gaps
-from radseal.sharing.results import Completeness, Left
+from radseal.sharing.results import Completeness, Left, count_lost
 from radseal_wire.sealed import (
     Attachment,
     Gap,
@@ -113,7 +113,8 @@ class Contents:
             reasons += one.reasons
         return Completeness(
             studies=len(self.studies),
-            found=sum(one.found.found for one in series),
+            found=sum(one.found.found for one in series)
+            + count_lost(Counter(item.reason for item in self.found.left_out)),
             sent=len(self.instances),
             left_out=tuple(Left(count, reason) for reason, count in sorted(reasons.items())),
             missing_slices=sum(gap.missing for one in series for gap in one.to_wire().gaps) if self.instances else 0,

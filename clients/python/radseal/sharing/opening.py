@@ -22,7 +22,7 @@ from radseal.sharing.fetching import Counter, Fetcher
 from radseal.sharing.finished import find_finished, note_finished
 from radseal.sharing.judging import CHECKS, ManifestJudge
 from radseal.sharing.restoring import Restorer
-from radseal.sharing.results import Completeness, Left, Opened
+from radseal.sharing.results import Completeness, Left, Opened, count_lost
 from radseal.sharing.resume import OpeningState, OpenJournal, digest_text
 from radseal.sharing.writing import Tray, name_images, require_free
 from radseal_wire import layout
@@ -231,7 +231,7 @@ def to_completeness(manifest: ManifestBody) -> Completeness:
         left[item.reason] = left.get(item.reason, 0) + item.count
     return Completeness(
         studies=len(manifest.studies),
-        found=sum(one.found for one in series),
+        found=sum(one.found for one in series) + count_lost({item.reason: item.count for item in manifest.left_out}),
         sent=len(manifest.instances),
         left_out=tuple(Left(count, reason) for reason, count in sorted(left.items())),
         missing_slices=sum(gap.missing for one in series for gap in one.gaps),

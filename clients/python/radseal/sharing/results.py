@@ -3,14 +3,25 @@
 Rules: `public()` holds nothing from a study: no names, labels, notes, paths or file names below the folder asked for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from radseal.inputs import found as reasons
 from radseal_wire.bodies import Account, CaseView, ShareView
 
 Json = Any
 """What JSON can hold."""
+
+
+HARMLESS = frozenset({reasons.NOT_DICOM, reasons.PROGRAM, reasons.DUPLICATE})
+"""Reasons for leaving a file out that take no image away."""
+
+
+def count_lost(left_out: Mapping[str, int]) -> int:
+    """Return how many of the files left out, by reason, are or may be images: they count as found and not sent."""
+    return sum(count for reason, count in left_out.items() if reason not in HARMLESS)
 
 
 def _account(account: Account) -> dict[str, Json]:
@@ -46,7 +57,7 @@ class Completeness:
         """Return it in words: "488 of 500 images; 12 not sent: unreadable"."""
         words = f"{self.sent} of {self.found} images"
         words += "".join(f"; {left.count} not sent: {left.reason}" for left in self.left_out)
-        return words + (f"; about {self.missing_slices} slices seem to be missing" if self.missing_slices else "")
+        return words + (f"; slices that seem to be missing: {self.missing_slices}" if self.missing_slices else "")
 
     def public(self) -> dict[str, Json]:
         """Return it for `--json`."""
