@@ -4,6 +4,8 @@ Run it after a change of format (which needs a decision record): `.venv/bin/pyth
 Sealing with a fixed salt exists here only; the product's salts are the library's own random.
 """
 
+# ruff: noqa: E501  (a vector, or a part of one, stands on one line)
+
 import json
 import sys
 from pathlib import Path

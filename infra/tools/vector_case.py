@@ -1,8 +1,22 @@
 """Vectors of what is sealed: capsules, owner capsules, manifests, packs, identity objects, and the service's answer."""
 
+# ruff: noqa: E501  (a vector, or a part of one, stands on one line)
+
 from vector_kit import CASE, KI, LINK, SECRET, SHARE, SIGNER, SK, Vector, accepted, bytes_for, refused, seal_fixed, text
 from vector_world import (
-    IDENTITY, LATEST, ORIGINAL, PACK, RECIPIENT, SENDER, World, capsule_over, digest, entry, make_world, seal_body, seal_object,
+    IDENTITY,
+    LATEST,
+    ORIGINAL,
+    PACK,
+    RECIPIENT,
+    SENDER,
+    World,
+    capsule_over,
+    digest,
+    entry,
+    make_world,
+    seal_body,
+    seal_object,
 )  # fmt: skip
 
 from radseal.sealing.encoding import context, derive, link_key

@@ -1,5 +1,7 @@
 """Vectors of what a manifest and an identity object say: one change for each reason to refuse."""
 
+# ruff: noqa: E501  (a vector, or a part of one, stands on one line)
+
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any

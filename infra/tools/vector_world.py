@@ -1,5 +1,7 @@
 """The one small case behind the sealed vectors: three images in two series, an attachment, two originals."""
 
+# ruff: noqa: E501  (a vector, or a part of one, stands on one line)
+
 import hashlib
 from dataclasses import dataclass
 

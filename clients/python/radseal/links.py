@@ -59,18 +59,12 @@ def read_link(text: str) -> Link:
 
 
 def _require_origin(origin: str) -> str:
-    parts = urlsplit(origin)
     try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    if (
-        port == -1
-        or parts.username is not None
-        or not parts.hostname
-        or not origin.isascii()
-        or origin != origin.lower()
-    ):
+        parts = urlsplit(origin)
+        _ = parts.port  # raises for a port that is none
+    except ValueError as error:
+        raise _damaged("its address is malformed") from error
+    if parts.username is not None or not parts.hostname or not origin.isascii() or origin != origin.lower():
         raise _damaged("its address is malformed")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise LinkError(

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from radseal.errors import SealError
+from radseal.sealing.encoding import KEY
 from radseal_wire.layout import CHUNK, HEADER, TAG
 
 _SALT = 24
@@ -79,7 +80,7 @@ class Window:
     ) -> None:
         """Check the commitment. `digest` is SHA-512 in format 1; the public vectors also know SHA-256."""
         raw = bytes(header)
-        if len(raw) != HEADER:
+        if len(raw) != HEADER or len(key) != KEY:
             raise DamagedError(thing)
         salt, commitment = raw[:_SALT], raw[_SALT:]
         derived = HKDFExpand(digest, 32 + _NONCE + _COMMITMENT, _AEAD + salt + context).derive(key)
