@@ -92,6 +92,15 @@ def test_one_answer_for_every_wrong_opener(place: Place) -> None:
     assert len({str(seen(answer)) for answer in answers if answer.status_code == 404}) == 1
 
 
+def test_the_first_opening_binds_the_share_to_its_person(place: Place) -> None:
+    """Once opened, a share is its opener's: somebody else who later has the same address finds nothing."""
+    first, second = place.shared(), place.shared()
+    assert place.open(first).status_code == 200
+    assert place.open(first, who="heir").json()["code"] == "not-found"
+    assert place.open(second, who="heir").status_code == 200
+    assert place.open(second).json()["code"] == "not-found"
+
+
 def test_openings_belong_to_their_person_and_share(place: Place) -> None:
     """Another's opening, another share's opening and an unknown one give no address and look the same."""
     first, second, opening = place.shared(), place.shared(), new_id()

@@ -26,6 +26,7 @@ PERSONS = {
     "officer": ("officer@hospital.example", HOSPITAL),
     "operator": ("operator@hospital.example", HOSPITAL),
     "recipient": ("rita@clinic.example", GUESTS),
+    "heir": ("rita@clinic.example", GUESTS),
     "other": ("otto@clinic.example", GUESTS),
     "unverified": ("rita@clinic.example", GUESTS),
     "namesake": ("rita@clinic.example", HOSPITAL),
