@@ -95,4 +95,4 @@ class SqlSessions:
         """Return whether `key` was not used before; it is remembered until `until`."""
         row = self._insert(t.used_once).values(key=key, until=until).on_conflict_do_nothing()
         with self._database.begin(write=True) as connection:
-            return connection.execute(row).rowcount == 1
+            return connection.execute(row.returning(t.used_once.c.key)).first() is not None
