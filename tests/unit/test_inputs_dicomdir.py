@@ -118,6 +118,16 @@ def test_records_are_read_by_their_tree(tmp_path: Path) -> None:
         assert (entry.study_instance_uid, entry.series_instance_uid) == (data.StudyInstanceUID, data.SeriesInstanceUID)
 
 
+def test_records_without_offsets_are_read_in_order(tmp_path: Path) -> None:
+    """A DICOMDIR whose offsets are all zero still tells study and series of each file, by the order of its records."""
+    raw = phantoms.cd(tmp_path / "cd").dicomdir.read_bytes()
+    zeroed = raw
+    for tag in (b"\x04\x00\x00\x12UL\x04\x00", b"\x04\x00\x00\x14UL\x04\x00", b"\x04\x00\x20\x14UL\x04\x00"):
+        first, *pieces = zeroed.split(tag)
+        zeroed = tag.join([first, *(bytes(4) + piece[4:] for piece in pieces)])
+    assert read_listed(memoryview(zeroed)) == read_listed(memoryview(raw))
+
+
 def test_records_survive_loops(tmp_path: Path) -> None:
     """Records that point at themselves or each other are each read once, and none is lost."""
     raw = phantoms.cd(tmp_path / "cd").dicomdir.read_bytes()

@@ -66,8 +66,7 @@ def _require_distinct(found: Found) -> None:
 def patients(found: Found) -> tuple[PatientSeen, ...]:
     """Return each distinct way in which the patient is written, normalised alike ones once."""
     seen: dict[tuple[object, ...], PatientSeen] = {}
-    for instance in found.instances:
-        patient = _written_in(instance)
+    for patient in dict.fromkeys(map(_written_in, found.instances)):
         seen.setdefault(_key(patient), patient)
     return tuple(sorted(seen.values()))
 

@@ -48,20 +48,39 @@ def read_listed(data: memoryview) -> list[Listed]:
 
 
 def _walk(root: int, records: dict[int, dict[int, bytes]]) -> Iterator[Listed]:
-    waiting = [(root, "", "")]
+    """Yield the records of the tree, then the others in the order of the file, where parents come before children."""
     left = dict(records)
-    while waiting or left:
-        at, study, series = waiting.pop() if waiting else (next(iter(left)), "", "")
-        record = left.pop(at, None)
-        if record is None:
+    study = series = ""
+    for start in (root, *records):
+        if start in left:
+            tree = list(_walk_tree(start, left, study, series))
+            yield from tree
+            study, series = tree[0].study_instance_uid, tree[0].series_instance_uid
+
+
+def _walk_tree(start: int, left: dict[int, dict[int, bytes]], study: str, series: str) -> Iterator[Listed]:
+    """Yield the record at `start`, what is below it and what follows it, each taken out of `left`."""
+    waiting = [(start, study, series)]
+    while waiting:
+        at, above, beside = waiting.pop()
+        if at not in left:
             continue
-        own_study = _text(record, _STUDY_UID) or study
-        own_series = _text(record, _SERIES_UID) or series
-        parts = tuple(part.strip() for part in _text(record, _FILE).split("\\")) if record.get(_FILE) else ()
-        uid = _text(record, _SOP_UID) or _text(record, _OWN_UID)
-        yield Listed(parts, uid, own_study, own_series)
-        waiting.append((_number(record, _NEXT), study, series))
-        waiting.append((_number(record, _LOWER), own_study, own_series))
+        record = left.pop(at)
+        listed = _to_listed(record, above, beside)
+        yield listed
+        waiting.append((_number(record, _NEXT), above, beside))
+        waiting.append((_number(record, _LOWER), listed.study_instance_uid, listed.series_instance_uid))
+
+
+def _to_listed(record: dict[int, bytes], study: str, series: str) -> Listed:
+    parts = tuple(part.strip() for part in _text(record, _FILE).split("\\")) if record.get(_FILE) else ()
+    own = _text(record, _STUDY_UID)
+    return Listed(
+        parts,
+        _text(record, _SOP_UID) or _text(record, _OWN_UID),
+        own or study,
+        _text(record, _SERIES_UID) or ("" if own else series),
+    )
 
 
 def _text(record: dict[int, bytes], tag: int) -> str:
