@@ -66,7 +66,7 @@ def place(tmp_path_factory) -> Office:
 @pytest.fixture(scope="module")
 def images(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("images")
-    ct_series(folder / "CD 1" / "Ümläut", slices=6, planted="Kaspar Hauser")
+    ct_series(folder / "CD 1" / "Ümläut", slices=6, size=96, planted="Kaspar Hauser")
     (folder / "CD 1" / "README.TXT").write_text("no image")
     return folder
 

@@ -1,6 +1,7 @@
 """Openings that were completed: running the same command again says so, and fetches and writes nothing.
 
-Rules: what is kept names the folder and holds nothing from the study; it counts only while the folder is there.
+Rules: what is kept names the folder and holds nothing from the study. It is written right before the folder takes its
+final name, so that a stop in between loses nothing, and it counts only for that very folder.
 """
 
 import hashlib
@@ -17,11 +18,11 @@ _FOLDER = "opened"
 _OPENED: TypeAdapter[Opened] = TypeAdapter(Opened)
 
 
-def note_finished(state: Path, opened: Opened) -> None:
-    """Note that this opening is complete, without the sender's note."""
+def note_finished(state: Path, opened: Opened, folder: Path) -> None:
+    """Note that this opening is complete in `folder`, which is about to be renamed; without the sender's note."""
     path = _path(state, opened.share, opened.out, identity=opened.identity)
     kept: dict[str, Any] = _OPENED.dump_python(opened, mode="json") | {"note": ""}
-    replace_file(path, dumps(kept))
+    replace_file(path, dumps({"opened": kept, "folder": _mark(folder)}))
 
 
 def find_finished(state: Path, share: str, out: Path, *, identity: bool) -> Opened | None:
@@ -32,9 +33,18 @@ def find_finished(state: Path, share: str, out: Path, *, identity: bool) -> Open
     if raw is None:
         return None
     try:
-        return _OPENED.validate_python(loads(raw) | {"already": True, "out": out})
-    except (MalformedError, ValidationError, TypeError):
+        kept = loads(raw)
+        if kept["folder"] != _mark(out):
+            return None
+        return _OPENED.validate_python(kept["opened"] | {"already": True, "out": out})
+    except (MalformedError, ValidationError, TypeError, KeyError):
         return None  # what cannot be read is as good as not noted: the folder is then refused as not empty
+
+
+def _mark(folder: Path) -> str:
+    """Return what stays when a folder is renamed."""
+    status = folder.stat()
+    return f"{status.st_dev}:{status.st_ino}"
 
 
 def _path(state: Path, share: str, out: Path, *, identity: bool) -> Path:

@@ -66,6 +66,7 @@ def open_link(
     out = out.absolute()
     finished = find_finished(desk.state, parsed.share, out, identity=identity)
     if finished is not None:
+        OpenJournal(out).clear()
         return finished
     require_free(out)
     return _Opening(desk, parsed, out, Wish(identity, executables, accept_new_key), checks).run()
@@ -96,10 +97,18 @@ class _Opening:
                 journal.drop_objects()
                 raise
             self.desk.step("verified case")
-            opened = self._write(journal, capsule, manifest, restorer, answer)
+            tray = Tray(journal.plain)
+            tray.begin()
+            try:
+                opened = self._write(tray, capsule, manifest, restorer, answer)
+                self.desk.keys.pin_sender(capsule.sender, capsule.sender_keys[0])
+                note_finished(self.desk.state, opened, journal.plain)
+                self.desk.step("written files")
+                tray.finish(self.out)
+            except BaseException:
+                tray.abandon()
+                raise
             self.desk.step("renamed folder")
-            self.desk.keys.pin_sender(capsule.sender, capsule.sender_keys[0])
-            note_finished(self.desk.state, opened)
             journal.clear()
         return opened
 
@@ -167,26 +176,13 @@ class _Opening:
             self.desk.progress("verify", place + 1, count)
 
     def _write(
-        self,
-        journal: OpenJournal,
-        capsule: CapsuleBody,
-        manifest: ManifestBody,
-        restorer: Restorer,
-        answer: OpeningAnswer,
+        self, tray: Tray, capsule: CapsuleBody, manifest: ManifestBody, restorer: Restorer, answer: OpeningAnswer
     ) -> Opened:
-        tray = Tray(journal.plain)
-        tray.begin()
-        try:
-            blanked = self._write_files(tray, manifest, restorer)
-            images = tray.files
-            for attachment in manifest.attachments:
-                name = make_safe(attachment.name.replace("/", "_"))
-                tray.write(f"attachments/{name}", restorer.content(attachment.segments))
-            self.desk.step("written files")
-            tray.finish(self.out)
-        except BaseException:
-            tray.abandon()
-            raise
+        blanked = self._write_files(tray, manifest, restorer)
+        images = tray.files
+        for attachment in manifest.attachments:
+            name = make_safe(attachment.name.replace("/", "_"))
+            tray.write(f"attachments/{name}", restorer.content(attachment.segments))
         return Opened(
             case=capsule.case,
             share=capsule.share,
