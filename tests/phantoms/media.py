@@ -153,7 +153,7 @@ def _head(folder: Path, name: str) -> bytes:
 
 
 def _deflate_bomb(path: Path, good: bytes) -> Path:
-    """A megabyte that inflates to a gigabyte within one element."""
+    """A few hundred kilobytes that inflate to 300 MiB within one element."""
     path.write_bytes(good)
     data = dcmread(path)
     kept = Dataset()
@@ -167,7 +167,7 @@ def _deflate_bomb(path: Path, good: bytes) -> Path:
     start = 128 + 4 + 12 + struct.unpack_from("<L", raw, 140)[0]
     inflated = zlib.decompress(raw[start:], -zlib.MAX_WBITS)
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = packer.compress(inflated + b"\x28\x00\x99\x00OB\0\0" + struct.pack("<L", 1024**3))
-    packed += b"".join(packer.compress(bytes(1024**2)) for _ in range(1024)) + packer.flush()
+    packed = packer.compress(inflated + b"\x28\x00\x99\x00OB\0\0" + struct.pack("<L", 300 * 1024**2))
+    packed += b"".join(packer.compress(bytes(1024**2)) for _ in range(300)) + packer.flush()
     path.write_bytes(raw[:start] + packed)
     return path

@@ -9,7 +9,7 @@ class Limits:
 
     bytes: int = 8 << 30
     """Of the file."""
-    inflated: int = 1 << 30
+    inflated: int = 256 << 20
     """Bytes that a deflated file may become."""
     elements: int = 500_000
     """Elements, items and delimiters together."""
