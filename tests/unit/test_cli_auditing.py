@@ -10,7 +10,9 @@ import pytest
 from radseal.cli.auditing import LINE_MOST, read_trail
 from radseal.cli.frame import run
 from radseal.errors import InputError
+from radseal.sharing.heads import note_head
 from radseal_wire import chain
+from radseal_wire.bodies import ChainHead
 
 HOME = Path("/nowhere")
 
@@ -78,3 +80,23 @@ def test_standard_input(tmp_path: Path) -> None:
         assert len(list(read_trail(Path("-")))) == 4
     finally:
         sys.stdin = before
+
+
+def test_kept_heads_lie_on_the_trail(tmp_path: Path, capfd) -> None:
+    """A trail rewritten or cut after its head was acknowledged here is found out; heads of other services do not count."""
+    home = {"RADSEAL_HOME": str(tmp_path / "home"), "RADSEAL_SERVICE": "https://radseal.example"}
+    trail = write_trail(tmp_path / "trail", 5)
+    lines = trail.read_text().splitlines()
+    for number in (2, 5):
+        head = ChainHead(sequence=number, hash=chain.hash_text(lines[number - 1]))
+        note_head(tmp_path / "home" / "keys", "https://radseal.example", head)
+    assert run(["audit", "verify", str(trail), "--json"], home, tmp_path) == 0
+    assert json.loads(capfd.readouterr().out)["kept_heads"] == 2
+    short = write_trail(tmp_path / "short", 4)
+    assert run(["audit", "verify", str(short)], home, tmp_path) == 1
+    assert "older export" in capfd.readouterr().err
+    elsewhere = home | {"RADSEAL_SERVICE": "https://other.example"}
+    assert run(["audit", "verify", str(short)], elsewhere, tmp_path) == 0
+    rewritten = tmp_path / "rewritten"
+    rewritten.write_text(write_trail(tmp_path / "more", 6).read_text().replace("case-started", "case-erased"))
+    assert run(["audit", "verify", str(rewritten)], home, tmp_path) == 1

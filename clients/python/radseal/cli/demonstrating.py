@@ -50,7 +50,9 @@ def tell_step(screen: Screen, step: Step) -> None:
 def finish(screen: Screen, demo: Demo) -> None:
     """Write what came of the whole story."""
     total = sum(step.seconds for step in demo.steps)
-    steps = [{"step": step.name, "ok": step.ok, "seconds": round(step.seconds, 3)} for step in demo.steps]
+    steps = [
+        {"step": step.name, "ok": step.ok, "seconds": round(step.seconds, 3), "told": step.told} for step in demo.steps
+    ]
     data = {"data": str(demo.folders.data), "seconds": round(total, 3), "steps": steps}
     words = (
         f"Everything was as it should be, in {total:.1f} s." if demo.ok else "The demo stopped: the last step failed."
