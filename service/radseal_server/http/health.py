@@ -22,7 +22,7 @@ def ready(edge: EdgeOf) -> Response:
     """Say whether database, schema and store are there and every tombstone is applied; "not-ready" otherwise."""
     if edge.is_ready():
         return Response(b"ready\n", media_type="text/plain")
-    return answer("not-ready", headers={"retry-after": "5"})
+    return answer("not-ready")
 
 
 @router.get("/metrics", response_class=Response)

@@ -17,8 +17,8 @@ from radseal_wire.text import dumps
 
 MEDIA_TYPE = "application/problem+json"
 _BY_BROWSERS = {"/session/login", "/session/callback"}
-_RETRY = "60"
-"""Seconds to wait after too many guesses; the rate of an address says its own."""
+_RETRY = {"too-many-requests": "60", "not-ready": "5"}
+"""Seconds to wait unless the refusal says its own."""
 _CODES = {404: "not-found", 405: "method-not-allowed"}
 
 
@@ -43,8 +43,8 @@ def answer(code: str, fault: str = "", headers: Mapping[str, str] | None = None)
     more = dict(headers or {})
     if problem.status == 401:  # noqa: PLR2004  (RFC 9110, 11.6.1)
         more["www-authenticate"] = "Bearer"
-    if code == "too-many-requests":
-        more.setdefault("retry-after", _RETRY)
+    if code in _RETRY:
+        more.setdefault("retry-after", _RETRY[code])
     return Response(dumps(body), problem.status, more, MEDIA_TYPE)
 
 
