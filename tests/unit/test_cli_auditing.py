@@ -83,7 +83,7 @@ def test_standard_input(tmp_path: Path) -> None:
 
 
 def test_kept_heads_lie_on_the_trail(tmp_path: Path, capfd) -> None:
-    """A trail rewritten or cut after its head was acknowledged here is found out; heads of other services do not count."""
+    """A trail rewritten or cut after its head was acknowledged here is found out; other services do not count."""
     home = {"RADSEAL_HOME": str(tmp_path / "home"), "RADSEAL_SERVICE": "https://radseal.example"}
     trail = write_trail(tmp_path / "trail", 5)
     lines = trail.read_text().splitlines()

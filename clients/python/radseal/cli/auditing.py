@@ -41,7 +41,7 @@ def verify(session: Session, files: tuple[Path, ...]) -> None:
     records = 0
     kept = acknowledged_heads(session)
 
-    def counted() -> Iterator[str]:
+    def _counted() -> Iterator[str]:
         nonlocal records
         for path in files:
             for text in read_trail(path):
@@ -49,7 +49,7 @@ def verify(session: Session, files: tuple[Path, ...]) -> None:
                 yield text
 
     try:
-        head = chain.verify(counted(), kept=kept)
+        head = chain.verify(_counted(), kept=kept)
     except chain.ChainBrokenError as error:
         raise InputError(
             f"the trail is broken: {error}",

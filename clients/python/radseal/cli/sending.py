@@ -92,11 +92,11 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         raise InputError("nothing was sent", hint="Run the command again when everything is right.")
     with screen.progress() as bars:
 
-        def deliver(sent: Sent) -> None:
+        def _deliver(sent: Sent) -> None:
             bars.stop()
             deliver_case(screen, sent)
 
-        sent = send_case(desk.watched(bars), order, deliver)
+        sent = send_case(desk.watched(bars), order, _deliver)
     return PARTLY if is_partly(sent) else DONE
 
 
