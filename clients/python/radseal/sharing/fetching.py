@@ -44,16 +44,15 @@ class Fetcher:
         """Stage and verify every pack, and with `identity` every identity object."""
         wanted = [*manifest.packs, *(manifest.identity if identity else ())]
         counter = Counter(self.desk, sum(entry.length for entry in wanted))
-        one = threading.Lock()
 
         def fetch(place: int, entry: SealedEntry) -> None:
             self.fetch(entry.id, entry.length, EntryJudge(checks, entry), counter)
             if place < len(manifest.packs):
-                with one:  # one pack in memory at a time
-                    restorer.verify_pack(place)
+                verifying.submit(restorer.verify_pack, place).result()
             self.desk.step("fetched object")
 
-        with ThreadPoolExecutor(THREADS, "download") as pool:
+        # one thread verifies: one pack in memory at a time
+        with ThreadPoolExecutor(1, "verify") as verifying, ThreadPoolExecutor(THREADS, "download") as pool:
             futures = [pool.submit(fetch, place, entry) for place, entry in enumerate(wanted)]
             try:
                 _require_all(futures)

@@ -11,7 +11,7 @@ from radseal.dicom.restore import CopyStep
 from radseal.dicom.rules import Rules
 from radseal.inputs import InstanceFound, Source
 from radseal.sealing.encoding import derive
-from radseal.sealing.identity import CopySpan
+from radseal.sealing.identity import CopySpan, require_keepable
 
 Bytes = bytes | memoryview
 
@@ -68,6 +68,10 @@ class Preparer:
         """Read, hash and de-identify one image. Raises InputError, without a value, for one that cannot be sent."""
         data = found.source.view()
         done = deidentify(data, self._rules, self._pseudonyms)
+        recipe: tuple[CopySpan | Bytes, ...] = tuple(
+            CopySpan(step.offset, step.length) if isinstance(step, CopyStep) else step.data for step in done.recipe
+        )
+        require_keepable(recipe)
         return Prepared(
             sop_class_uid=done.sop_class_uid,
             sop_instance_uid=done.sop_instance_uid,
@@ -78,9 +82,7 @@ class Preparer:
             counts=Counter(done.counts),
             original_length=len(data),
             original_sha256=hashlib.sha256(data).digest(),
-            recipe=tuple(
-                CopySpan(step.offset, step.length) if isinstance(step, CopyStep) else step.data for step in done.recipe
-            ),
+            recipe=recipe,
             executable_preamble=found.facts.executable_preamble,
         )
 

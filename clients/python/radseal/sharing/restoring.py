@@ -6,15 +6,18 @@ digest has. Nothing here writes. Memory: `PACKS_KEPT` packs and one identity obj
 
 import bisect
 import hashlib
+import mmap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import accumulate, chain
 from pathlib import Path
 
 from radseal.sealing.checks import Check, run_checks
 from radseal.sealing.cobblestone import unseal
-from radseal.sealing.content import PaddingEvidence, segments_by_pack
-from radseal.sealing.evidence import OriginalEvidence, SegmentEvidence
+from radseal.sealing.content import segments_by_pack
+from radseal.sealing.evidence import OriginalEvidence
 from radseal.sealing.identity import OpenedIdentity, open_identity
+from radseal.sealing.opening import verify_segments
 from radseal.sealing.packs import pack_context, pack_key
 from radseal_wire.sealed import CapsuleBody, Copy, ManifestBody, Original, Segment
 from radseal_wire.text import from_base64url, to_base64url
@@ -42,13 +45,7 @@ class Restorer:
 
     def verify_pack(self, index: int) -> None:
         """Raise SealError or RefusedContentError unless every segment of the pack is the one that was signed."""
-        plain = self._open_pack(index)
-        end = 0
-        for segment in self._by_pack.get(index, []):
-            end = max(end, segment.offset + segment.length)
-            part = plain[segment.offset : segment.offset + segment.length]
-            run_checks(self._checks, SegmentEvidence(segment, to_base64url(hashlib.sha256(part).digest())))
-        run_checks(self._checks, PaddingEvidence(bytes(plain[end:])))
+        verify_segments(self._open_pack(index), self._by_pack.get(index, []), self._checks)
 
     def verify_originals(self, place: int) -> int:
         """Verify that every original of an identity object is restored bit for bit; return how many there are."""
@@ -107,13 +104,25 @@ class Restorer:
 
     def _open_pack(self, index: int) -> memoryview:
         pack = from_base64url(self._manifest.packs[index].id)
-        sealed = self._path(self._manifest.packs[index].id).read_bytes()
-        return memoryview(unseal(pack_key(self._sk, pack), pack_context(self._case, pack), sealed, "a pack"))
+        key, context = pack_key(self._sk, pack), pack_context(self._case, pack)
+        with _mapped(self._path(self._manifest.packs[index].id)) as sealed:
+            return memoryview(unseal(key, context, sealed, "a pack"))
 
     def _open_identity(self, place: int) -> OpenedIdentity:
         entry = self._manifest.identity[place]
-        sealed = self._path(entry.id).read_bytes()
-        return open_identity(sealed, self._ki, self._case, from_base64url(entry.id), self._manifest, self._checks)
+        with _mapped(self._path(entry.id)) as sealed:
+            return open_identity(sealed, self._ki, self._case, from_base64url(entry.id), self._manifest, self._checks)
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[memoryview]:
+    """Give a staged object's bytes without a copy in memory."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        view = memoryview(mapped)
+        try:
+            yield view
+        finally:
+            view.release()
 
 
 def _runs(head: memoryview) -> bool:

@@ -34,7 +34,6 @@ from radseal_wire.text import from_base64url, to_base64url
 
 AHEAD = 4
 """Images that are prepared before they are needed."""
-WORKERS = 2
 STAGE = "seal"
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -47,8 +46,8 @@ def seal_case(
 
     Each object is staged in the journal and announced once; the journal's state is the caller's to save.
     """
-    with ThreadPoolExecutor(WORKERS, "seal") as executor:
-        return _Sealer(desk, order, journal, case, executor, announce).run()
+    with ThreadPoolExecutor(1, "prepare") as preparing, ThreadPoolExecutor(1, "seal") as sealing:
+        return _Sealer(desk, order, journal, case, (preparing, sealing), announce).run()
 
 
 class _Sealer:
@@ -58,16 +57,17 @@ class _Sealer:
         order: SendOrder,
         journal: SendJournal,
         case: str,
-        executor: Executor,
+        executors: tuple[Executor, Executor],
         announce: Callable[[SealedObject], None],
     ) -> None:
-        self._desk, self._order, self._executor = desk, order, executor
+        self._desk, self._order = desk, order
+        self._executor, sealing = executors
         self._case = case
         self._sk, self._ki = desk.entropy(layout.SECRET_BYTES), desk.entropy(layout.SECRET_BYTES)
         self._reference = make_reference(desk.entropy(layout.ID_BYTES))
         self._site_key = desk.keys.site_key()
         raw = from_base64url(case)
-        self._staging = Staging(executor, journal, sk=self._sk, case=raw, announce=announce, step=desk.step)
+        self._staging = Staging(sealing, journal, sk=self._sk, case=raw, announce=announce, step=desk.step)
         self._packs = PackWriter(self._new_id, self._staging.take)
         self._identity_entries: list[SealedEntry] = []
         self._identity = IdentityWriter(self._ki, raw, self._new_id, self._keep_identity)
