@@ -13,6 +13,7 @@ from radseal_wire.text import MAX_INTEGER, from_base64url, to_email
 
 def _exactly(length: int) -> AfterValidator:
     def check(text: str) -> str:
+        """Return the text if it is of the one length."""
         from_base64url(text, length)
         return text
 

@@ -27,6 +27,7 @@ def JsonBody(model: type[bodies.Body]) -> Any:  # noqa: N802, ANN401  (reads as 
     """Return a dependency that gives the request's body as `model`, or raises MalformedRequestError."""
 
     def read(request: Request) -> bodies.Body:
+        """Return the body, parsed."""
         raw: bytes = request.scope[BODY]
         if not raw:
             raise MalformedRequestError("the body is missing")
@@ -61,6 +62,7 @@ def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
     """Return what `app.openapi` shall be: the routes, every wire body, and the one form of refusals."""
 
     def openapi() -> dict[str, Any]:
+        """Return the description, made once."""
         if app.openapi_schema is None:
             schema = get_openapi(
                 title="Radseal", version=__version__, routes=app.routes, summary="Docs: docs/spec/api.md."

@@ -28,6 +28,7 @@ class SecurityHeaders:
         """Pass the request on and complete its answer's headers."""
 
         async def complete(message: Message) -> None:
+            """Add the headers as the answer begins."""
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._always.items():

@@ -74,6 +74,7 @@ class RequestLog:
         status, begun = 0, time.perf_counter()
 
         async def note(message: Message) -> None:
+            """Keep the status as the answer begins."""
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]

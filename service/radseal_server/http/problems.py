@@ -53,6 +53,7 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     def refused(request: Request, error: Refused) -> Response:
+        """The code is told; the reason is for the log."""
         request.scope["radseal.reason"] = f"{error.code}: {error.reason}"
         if request.url.path in _BY_BROWSERS and "text/html" in request.headers.get("accept", ""):
             page = request.app.state.edge.page  # which says in words that signing in did not work
@@ -62,6 +63,7 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(MalformedRequestError)
     def malformed(_request: Request, error: MalformedRequestError) -> Response:
+        """The field and the rule are told."""
         return answer("malformed", error.fault)
 
     @app.exception_handler(RequestValidationError)
