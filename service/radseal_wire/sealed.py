@@ -153,7 +153,7 @@ class Original(Body):
     sha256: Bytes32
     instance: Index | None
     """The de-identified instance that it became; none for a file that travels only as an original (DICOMDIR)."""
-    executable_preamble: bool
+    executable_preamble: Annotated[bool, Field(strict=True)]
     recipe: list[Annotated[Copy | Literally, Field(discriminator="op")]] = Field(max_length=1_000_000)
 
 

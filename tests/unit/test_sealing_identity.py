@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import vector_files
-from radseal.errors import LimitError
+from radseal.errors import LimitError, SealError
 from radseal.sealing.identity import AIM, CopySpan, IdentityWriter, OpenedIdentity, open_identity, require_keepable
 from radseal.sealing.packs import SealedBytes
+from radseal.sealing.padded import from_body
 from radseal_wire.layout import LEAST, MANIFEST_MOST, sealed_length
-from radseal_wire.sealed import Copy, ManifestBody, Original
+from radseal_wire.sealed import Copy, IdentityBody, ManifestBody, Original
+from radseal_wire.text import dumps
 
 MANIFEST = ManifestBody.model_validate(vector_files.load("manifest-opens")["expected"]["body"])
 KI, CASE = b"i" * 32, b"c" * 16
@@ -82,6 +84,21 @@ def test_a_large_original_has_an_object_of_its_own() -> None:
     sealed = _write([("IM1", [b"x"], None), ("IM2", [bytes(3 * AIM)], None), ("IM3", [b"y"], None)])
     assert [len(_open(one).originals) for one in sealed] == [1, 1, 1]
     assert max(len(one.ciphertext) for one in sealed) <= sealed_length(MANIFEST_MOST)
+
+
+def test_bodies_are_strict() -> None:
+    """A number or word is no boolean, and a number with quotes no number."""
+    body = vector_files.load("recipes-whole")["input"]["body"]
+    for field, value in (
+        ("executable_preamble", 1),
+        ("executable_preamble", "true"),
+        ("length", "10"),
+        ("instance", True),
+    ):
+        changed = {**body, "originals": [{**body["originals"][0], field: value}]}
+        with pytest.raises(SealError, match=field):
+            from_body(IdentityBody, dumps(changed), "it")
+    assert from_body(IdentityBody, dumps(body), "it").originals[0].instance == 0
 
 
 def test_what_no_object_holds_is_told_before_it_is_sealed() -> None:

@@ -35,10 +35,15 @@ def open_pack(
     verify_object(sealed, entry, checks)
     pack = from_base64url(entry.id)
     plaintext = unseal(pack_key(sk, pack), pack_context(case, pack), sealed, "a pack")
+    verify_segments(plaintext, segments, checks)
+    return plaintext
+
+
+def verify_segments(plaintext: Readable, segments: Sequence[Segment], checks: tuple[Check, ...] = CHECKS) -> None:
+    """Raise RefusedContentError unless a pack's plaintext is what the sender signed: each segment, and the padding."""
     view, end = memoryview(plaintext), 0
     for segment in segments:
-        end = segment.offset + segment.length
-        digest = hashlib.sha256(view[segment.offset : end]).digest()
-        run_checks(checks, SegmentEvidence(segment, to_base64url(digest)))
+        part = view[segment.offset : segment.offset + segment.length]
+        end = max(end, segment.offset + segment.length)
+        run_checks(checks, SegmentEvidence(segment, to_base64url(hashlib.sha256(part).digest())))
     run_checks(checks, PaddingEvidence(bytes(view[end:])))
-    return plaintext
