@@ -21,6 +21,12 @@ def attributes() -> dict[int, tuple[bytes, str]]:
     return {int(tag, 16): (vr[:2].encode(), keyword) for tag, (vr, keyword) in known.items() if "x" not in tag}
 
 
+def alternatives(tag: int) -> frozenset[bytes]:
+    """Return every VR that PS3.6 allows a single standard attribute."""
+    known: dict[str, list[str]] = table("ps3_6.json")["tags"]  # type: ignore[assignment]  # the generator's own form
+    return frozenset(vr.encode() for vr in known[f"{tag:08X}"][0].split(" or "))
+
+
 @cache
 def vrs() -> dict[int, bytes]:
     """Return {tag: VR} for files that do not state VRs."""

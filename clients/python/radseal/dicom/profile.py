@@ -8,7 +8,7 @@ only where the file states a VR of the kind that PS3.6 gives the tag.
 
 from functools import cache
 
-from radseal.dicom.dictionary import attributes, table
+from radseal.dicom.dictionary import alternatives, attributes, table
 from radseal.dicom.rules import Rule, Rules, Verb
 from radseal.errors import UsageError
 
@@ -38,8 +38,9 @@ _KINDS = ("SOPClass", "TransferSyntax")
 _FAMILIES = (
     frozenset({b"CS", b"LO", b"LT", b"SH", b"ST", b"UC", b"UT"}),
     frozenset({b"DS", b"IS"}),
-    frozenset(b"AT FD FL OB OD OF OL OV OW SL SS SV UL US UV".split()),
+    frozenset({b"FD", b"FL", b"SL", b"SS", b"SV", b"UL", b"US", b"UV"}),
 )
+_LENGTH_TO_END = 0x00080001
 _PLAIN = "not identifying by PS3.15"
 _FORBIDDEN = frozenset({0x0000, 0x0002, 0xFFFC, 0xFFFE})
 """Groups that no data set carries on: commands, file meta, trailing padding, delimiters."""
@@ -82,7 +83,7 @@ def _listed(tag: int, code: str, edition: str) -> Rule:
 
 def _unlisted(tag: int, vr: bytes, keyword: str) -> Rule:
     """Standard attributes that the table does not list stay, unless their very kind identifies."""
-    if tag >> 16 in _FORBIDDEN or tag & 0xFFFF == 0:
+    if tag >> 16 in _FORBIDDEN or tag & 0xFFFF == 0 or tag == _LENGTH_TO_END:
         return Rule(Verb.REMOVE, "group length, command or padding")
     if not keyword or vr in _NEVER_KEPT or (vr == b"OB" and tag not in _PLAIN_BYTES):
         return Rule(Verb.REMOVE, f"a name, address, date or opaque value that PS3.15 does not list: {keyword}")
@@ -91,4 +92,6 @@ def _unlisted(tag: int, vr: bytes, keyword: str) -> Rule:
         return Rule(Verb.CLASS if kind else Verb.UID, f"a UID that PS3.15 does not list: {keyword}")
     if vr == b"SQ":
         return Rule(Verb.RECURSE, _PLAIN)
-    return Rule(Verb.KEEP, _PLAIN, next((family for family in _FAMILIES if vr in family), frozenset({vr})))
+    several = alternatives(tag)
+    family = next((family for family in _FAMILIES if vr in family), several)
+    return Rule(Verb.KEEP, _PLAIN, several if len(several) > 1 else family)
