@@ -22,5 +22,6 @@ def read_audit(service: Service, caller: Caller, after: int, limit: int) -> Reco
 
 def note_sign_in(service: Service, caller: Caller) -> None:
     """Record that somebody signed in on the page."""
+    now = service.clock.now()
     with service.records.transaction() as tx:
-        tx.record(Event("signed-in", person_of(tx, caller)), service.clock.now())
+        tx.record(Event("signed-in", person_of(tx, caller)), now)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from radseal_server.access import Refused
 
@@ -57,6 +58,8 @@ class Database:
             raise Refused("id-in-use", "made by another request at the same moment") from error
         except OperationalError as error:
             raise Refused("not-ready", f"database: {type(error.orig).__name__}") from error
+        except PoolTimeoutError as error:
+            raise Refused("not-ready", "database: every connection was in use for too long") from error
 
     def now(self) -> int:
         """Return the database's time in whole seconds since 1970 UTC (interfaces.Clock)."""
