@@ -1,7 +1,7 @@
 """Filled packs on their way to ciphertext on disk and to the upload, on other threads, a bounded few at a time.
 
-Rules: one thread seals, so that one memory arena holds packs. An object is sealed once, staged with mode 0600, and never
-sealed again under the same id. Memory: at most `IN_FLIGHT` packs, plaintext and ciphertext.
+Rules: one thread seals, so that one memory arena holds packs. An object is sealed once, staged with mode 0600,
+and never sealed again under the same id. Memory: at most `IN_FLIGHT` packs, plaintext and ciphertext.
 """
 
 import os
