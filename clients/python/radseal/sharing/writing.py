@@ -89,14 +89,15 @@ def _write_all(handle: int, piece: bytes | memoryview) -> None:
 def _make_folder(parent: Path, name: str) -> tuple[Path, bool]:
     for number, candidate in enumerate(_candidates(name)):
         place = parent / candidate
-        if place.is_dir() and not place.is_symlink():
-            return place, number > 0
         try:
             place.mkdir(mode=0o700)
+        except FileExistsError:
+            if not place.is_dir():
+                continue
         except OSError as error:
             _require_name_trouble(error)
-        else:
-            return place, number > 0
+            continue
+        return place, number > 0
     raise InputError("a folder of the case cannot be named on this disk", hint="Choose another disk with --out.")
 
 
