@@ -56,7 +56,7 @@ types: $(STAMPS)/venv
 	$(BIN)/mypy
 
 contracts: $(STAMPS)/venv
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 unit: $(STAMPS)/venv
 	$(PYTEST) -n $(JOBS) tests/unit tests/rules

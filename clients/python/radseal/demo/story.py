@@ -19,7 +19,6 @@ from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import RadsealError, ServiceError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.login import log_in
-from radseal.sample import write_sample
 from radseal.sharing.desk import Desk
 from radseal.sharing.manage import check_recipients, revoke
 from radseal.sharing.opening import open_link
@@ -88,6 +87,8 @@ def read_case(paths: Sequence[Path], folders: Folders) -> tuple[tuple[Path, ...]
     """Return the paths to be sent, the sample where none is named, and what is in them."""
     chosen = tuple(path.absolute() for path in paths)
     if not chosen:
+        from radseal.sample import write_sample  # noqa: PLC0415  (loads pydicom, which no other command needs)
+
         write_sample(folders.sample)
         chosen = (folders.sample,)
     found = discover(chosen)
