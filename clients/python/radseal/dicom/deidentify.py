@@ -64,6 +64,7 @@ class _Rewriting:
         self._writer = Writer(opened.data)
         self._uses: dict[Rule, int] = {}
         self._facts: dict[int, str] = {}
+        self._absent: frozenset[int] = frozenset()
         self._depth = 0
         self._frames: tuple[int, int] = (0, 0)
         """Places in the writer's pieces between which the frames stand."""
@@ -99,6 +100,7 @@ class _Rewriting:
             if tag in _READ:
                 self._facts[tag] = _text(self._data, value, end)
             place = ends.get(place, place) + 1  # over nested elements: they speak of something else
+        self._absent = _READ - self._facts.keys()
         self._facts[_SOP_CLASS] = self._facts.get(_SOP_CLASS) or _meta(self._opened, 0x00020002)
         self._facts[_SOP_INSTANCE] = self._facts.get(_SOP_INSTANCE) or _meta(self._opened, 0x00020003)
         if DIRECTORY in {self._facts[_SOP_CLASS], _meta(self._opened, 0x00020002)}:
@@ -170,7 +172,8 @@ class _Rewriting:
                 text = self._pseudonyms.patient_id(original)
             case Verb.ACCESSION:
                 text = self._pseudonyms.accession(original)
-        return text.encode()
+        spaced = len(text) % 2 and verb not in {Verb.UID, Verb.CLASS}
+        return text.encode() + b" " * bool(spaced)
 
     def _structure(self, tag: int, start: int, end: int) -> None:
         if tag == SEQUENCE_END:
@@ -205,9 +208,11 @@ class _Rewriting:
         encode = self._encoder.element
         coded = b"".join(self._code(value, meaning) for value, meaning in self._rules.codes)
         codes = self._encoder.sequence(0x00120064) + coded + self._encoder.mark(SEQUENCE_END)
-        patient = [
+        needed = [
             (_ID, encode(_ID, b"LO", self._pseudonyms.patient_id("").encode())),
             (_NAME, encode(_NAME, b"PN", self._pseudonyms.patient_name().encode())),
+            (_SOP_INSTANCE, encode(_SOP_INSTANCE, b"UI", self._pseudonyms.uid(self._facts[_SOP_INSTANCE]).encode())),
+            (_SOP_CLASS, encode(_SOP_CLASS, b"UI", self._facts[_SOP_CLASS].encode())),
         ]
         return [
             (0x00280303, encode(0x00280303, b"CS", b"REMOVED")),
@@ -215,7 +220,7 @@ class _Rewriting:
             (0x00120063, encode(0x00120063, b"LO", METHOD.encode())),
             (0x00120062, encode(0x00120062, b"CS", b"YES")),
             (0x00100021, encode(0x00100021, b"LO", b"RADSEAL")),
-            *(element for element in patient if element[0] not in self._facts),
+            *(element for element in needed if element[0] in self._absent),
         ]
 
     def _code(self, value: str, meaning: str) -> bytes:

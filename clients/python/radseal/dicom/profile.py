@@ -74,8 +74,8 @@ def _listed(tag: int, code: str, edition: str) -> Rule:
     verb = _PSEUDONYMS.get(tag, _CODES[code])
     if verb is Verb.UID and vr == b"SQ":
         verb = Verb.RECURSE
-    if verb is Verb.DUMMY and vr == b"SQ":
-        verb = Verb.ZERO
+    if verb is Verb.DUMMY and vr == b"SQ":  # no stand-in fits every IOD
+        verb = Verb.REMOVE if code == "X/D" else Verb.ZERO
     if verb is Verb.DUMMY and vr == b"UN":
         verb = Verb.REMOVE
     return Rule(verb, f"PS3.15 {edition} E.1-1 ({tag >> 16:04X},{tag & 0xFFFF:04X}) {keyword}".rstrip())
