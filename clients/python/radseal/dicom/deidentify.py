@@ -149,15 +149,18 @@ class _Rewriting:
             self._depth += 1
             self._writer.write(self._encoder.sequence(tag))
             return place + 1
+        if verb is Verb.REMOVE:
+            return after
         if verb in {Verb.KEEP, Verb.RECURSE} or (verb in {Verb.UID, Verb.CLASS} and vr != b"UI"):
             self._uses[rule] -= 1
             self._uses[_UNFIT] = self._uses.get(_UNFIT, 0) + 1
             return after
-        if verb is not Verb.REMOVE:
-            self._writer.write(self._encoder.element(tag, vr, self._value(verb, vr, value, end)))
+        self._writer.write(self._encoder.element(tag, vr, self._value(verb, vr, value, end)))
         return after
 
     def _value(self, verb: Verb, vr: bytes, value: int, end: int) -> bytes:
+        if verb is Verb.ZERO:
+            return b""
         original, text = _text(self._data, value, end), ""
         match verb:
             case Verb.DUMMY:
