@@ -49,6 +49,7 @@ def deidentify(file: Bytes, rules: Rules, pseudonyms: Pseudonyms, limits: Limits
     opened = open_file(file, limits)
 
     def skips(tag: int) -> bool:
+        """A sequence that goes or is replaced need not be walked."""
         return rules.find(tag).verb is not Verb.RECURSE
 
     found = scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little, limits=limits, skips=skips)
@@ -70,6 +71,7 @@ class _Rewriting:
         """Places in the writer's pieces between which the frames stand."""
 
     def run(self) -> Deidentified:
+        """Write the new file. Raises InputError for what is no image."""
         self._require_image()
         syntax = EXPLICIT if self._opened.deflated else self._opened.syntax
         sop_class = self._facts[_SOP_CLASS]

@@ -95,6 +95,7 @@ class _Scanner:
         self._scan = Scan([], {})
 
     def run(self) -> Scan:  # noqa: C901, PLR0912  (one loop: a call for each element costs more than its work)
+        """Walk all levels in one loop. Raises InputError or LimitError."""
         state: _State = (-1, self._size, -1, False)
         elements, most, known = self._scan.elements, self._limits.elements, vrs()
         while True:
