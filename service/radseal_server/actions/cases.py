@@ -193,6 +193,7 @@ def _require_whole(case: str, objects: list[SealedObject]) -> None:
 
 def _require_stored(service: Service, case: str, objects: list[SealedObject]) -> None:
     def is_stored(stated: SealedObject) -> bool:
+        """Return whether the store holds this object as stated."""
         found = service.blobs.stat(layout.object_name(case, stated.id))
         return found is not None and (found.length, found.sha256) == (stated.length, from_base64url(stated.sha256))
 

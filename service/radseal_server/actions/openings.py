@@ -39,6 +39,7 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
     now = service.clock.now()
 
     def attempt(tx: Transaction, person: str) -> OpeningAnswer:
+        """Try it inside the transaction."""
         found = _require_opener(tx, caller, person, share, question.proof, now)
         secret = tx.find_secret(share)
         if secret is None and found.state(now) == "live":
@@ -59,6 +60,7 @@ def opening_addresses(
     now = service.clock.now()
 
     def attempt(tx: Transaction, person: str) -> AddressAnswer:
+        """Try it inside the transaction."""
         found = _require_opener(tx, caller, person, share, question.proof, now)
         own = access.require_opening(tx.find_opening(share, opening), found, person, now)
         objects = tx.find_objects(found.case, question.objects)

@@ -118,11 +118,13 @@ def _with_driver(url: str) -> str:
 def _teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:  # noqa: ANN401  (a DBAPI connection)
+        """Set what each new connection needs."""
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
+        """Begin with or without the write lock."""
         write = connection.get_execution_options().get("radseal_write", True)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -33,6 +33,7 @@ class Fetcher:
         """Stage one object, unless it is staged already. Raises as transfer.Store.get."""
 
         def ask() -> Address:
+            """Ask for a fresh address."""
             question = AddressQuestion(proof=self.proof, objects=[object_id])
             return self.desk.service.ask_addresses(self.share, self.opening, question).addresses[0]
 
@@ -46,6 +47,7 @@ class Fetcher:
         counter = Counter(self.desk, sum(entry.length for entry in wanted))
 
         def fetch(place: int, entry: SealedEntry) -> None:
+            """Stage one object; a pack is verified at once."""
             self.fetch(entry.id, entry.length, EntryJudge(checks, entry), counter)
             if place < len(manifest.packs):
                 verifying.submit(restorer.verify_pack, place).result()

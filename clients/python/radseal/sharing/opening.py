@@ -83,6 +83,7 @@ class _Opening:
     checks: tuple[Check, ...]
 
     def run(self) -> Opened:
+        """Open, fetch, verify and write the case, or write nothing."""
         journal = OpenJournal(self.out)
         with journal.alone():
             opening, answer = self._ask(journal)

@@ -102,6 +102,7 @@ class Store:
             sent = 0
 
             def count(more: int) -> None:
+                """Count what was moved."""
                 nonlocal sent
                 sent += more
                 moved(more)
@@ -130,6 +131,7 @@ class Store:
             received = 0
 
             def count(more: int) -> None:
+                """Count what was moved."""
                 nonlocal received
                 received += more
                 moved(more)
