@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-from radseal.dicom.profile import load_profile
 
 from radseal.api import Service, make_client
+from radseal.dicom.profile import load_profile
 from radseal.inputs import discover
 from radseal.keys import KeyStore
 from radseal.sharing import Desk, SendOrder, ShareOrder, Store, check_recipients, no_step
