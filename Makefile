@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit test http adapters journeys timing wheel-demo demo bench torture docs lock clean
+.PHONY: help setup packages check lint types contracts unit test http adapters journeys timing wheel-demo demo bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -95,6 +95,10 @@ demo: setup ## the whole story on this machine: send, share, open; prints a link
 
 bench: setup packages ## measure, and write docs/benchmarks.md
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
+
+docs: setup ## write again what is generated: docs/openapi.json and tests/vectors
+	$(BIN)/python infra/tools/make_openapi.py
+	$(BIN)/python infra/tools/make_vectors.py
 
 clean: ## remove what make built
 	rm -rf .venv $(STAMPS) build dist service/radseal_server/page clients/python/radseal/identity $(IDENTITY)/node_modules
