@@ -5,10 +5,10 @@ that has one live share only. Revoking and erasing are done at once, as asked: w
 """
 
 import click
-from rich.table import Table
 
 from radseal.cli.delivering import deliver_share
 from radseal.cli.naming import name_case, name_share
+from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration, say_instant
 from radseal.sharing.manage import check_recipients, erase, extend, list_cases, list_shares, revoke, share_again
@@ -23,8 +23,9 @@ def cases_command(session: Session) -> None:
     """List the cases that you sent."""
     found = list_cases(session.sit_down())
     if found and not session.screen.json:
-        session.screen.show(_draw_cases(found, labels=session.screen.terminal))
-    elif not found:
+        _list_cases(session.screen, found)
+        return
+    if not found:
         session.screen.say("No cases yet. `radseal send` makes one.")
     session.screen.result({"cases": [case.public() for case in found]}, "")
 
@@ -36,8 +37,9 @@ def shares_command(session: Session) -> None:
     """List what you shared, and what was shared with you: who opened it, and until when."""
     found = list_shares(session.sit_down())
     if found and not session.screen.json:
-        session.screen.show(_draw_shares(found))
-    elif not found:
+        _list_shares(session.screen, found)
+        return
+    if not found:
         session.screen.say("No shares yet.")
     session.screen.result({"shares": [share.public() for share in found]}, "")
 
@@ -114,33 +116,25 @@ def _say_opened(used: int, last: int | None) -> str:
     )
 
 
-def _draw_cases(found: tuple[OwnCase, ...], *, labels: bool) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("reference", "case", "state", "created", "live shares", "size", *(["patient"] if labels else [])):
-        table.add_column(heading)
+def _list_cases(screen: Screen, found: tuple[OwnCase, ...]) -> None:
+    """List cases; how the sender named the patient is for a terminal only."""
+    labels = screen.out.isatty()
+    rows = []
     for case in found:
         view = case.view
-        row = [
-            case.reference or "?",
-            view.case,
-            view.state,
-            say_instant(view.created),
-            str(view.live_shares),
-        ]
-        row += [f"{view.length / 1e6:.1f} MB", *([case.patient_label or ""] if labels else [])]
-        table.add_row(*row)
-    return table
+        row = [case.reference or "?", view.case, view.state, say_instant(view.created)]
+        row += [str(view.live_shares), f"{view.length / 1e6:.1f} MB", *([case.patient_label or ""] if labels else [])]
+        rows.append(row)
+    headings = ("reference", "case", "state", "created", "live", "size", *(["patient"] if labels else []))
+    screen.table(headings, rows)
 
 
-def _draw_shares(found: tuple[ListedShare, ...]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("share", "role", "other person", "state", "until", "opened", "refused attempts"):
-        table.add_column(heading)
+def _list_shares(screen: Screen, found: tuple[ListedShare, ...]) -> None:
+    rows = []
     for listed in found:
         view = listed.view
         other = view.recipient if view.role == "sender" else view.sender
         opened = f"{view.openings_used}" + (f" of {view.openings}" if view.openings else "")
-        table.add_row(
-            view.share, view.role, other.email, view.state, say_instant(view.expiry), opened, str(view.refused_attempts)
-        )
-    return table
+        until, refused = say_instant(view.expiry), str(view.refused_attempts)
+        rows.append([view.share, view.role, other.email, view.state, until, opened, refused])
+    screen.table(("share", "you are", "other person", "state", "until", "opened", "refused"), rows)

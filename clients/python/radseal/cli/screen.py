@@ -7,18 +7,24 @@ what is redirected may be a log.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
 
 IN_BYTES = frozenset({"upload", "download"})
 """Stages that are counted in bytes; the others are counted in files."""
 LINE_MOST = 4096
 """Characters that are read of an answer."""
+WHOLE = 2
+"""Columns of a list that are never wrapped."""
+PLAIN_WIDTH = 200
+"""Columns of a list where standard output is no terminal."""
 
 
 @dataclass(slots=True)
@@ -77,6 +83,17 @@ class Screen:
     def show(self, thing: RenderableType) -> None:
         """Draw a table or the like on standard error."""
         self.errors.print(thing, highlight=False)
+
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Write a list to standard output; ids, in the first two columns, stay whole so that they can be copied."""
+        table = Table(box=None, pad_edge=False)
+        for place, heading in enumerate(headings):
+            table.add_column(heading, no_wrap=place < WHOLE, overflow="fold")
+        for row in rows:
+            table.add_row(*map(Text, row))
+        width = None if self.out.isatty() else PLAIN_WIDTH
+        Console(file=self.out, no_color=self.errors.no_color, highlight=False, width=width).print(table)
+        self.printed = True
 
     def warn(self, text: str) -> None:
         """Write one warning to standard error."""
