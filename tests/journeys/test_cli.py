@@ -231,7 +231,7 @@ def test_wrong_person(place: Place, tmp_path: Path, sent: dict) -> None:
 
 
 def test_lists(place: Place, sent: dict) -> None:
-    """The sender sees case and share, their ids whole; lists go to standard output, where no patient is named in a file."""
+    """The sender sees case and share, their ids whole, on standard output; into a file no patient is named."""
     cases = place.sender.run("cases", "--json").json["cases"]
     assert sent["reference"] in [case["reference"] for case in cases]
     shares = place.sender.run("shares", "--json").json["shares"]
