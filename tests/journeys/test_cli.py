@@ -137,7 +137,7 @@ def test_mixed_patients_side_by_side(place: Place, tmp_path: Path) -> None:
     """Two patients are refused: side by side on the sender's terminal, without values in a log or in JSON."""
     ct_series(tmp_path / "one", slices=2)
     ct_series(tmp_path / "two", slices=2, patient=Patient(name="Other^Otto", id="PH-0002"))
-    seen = place.sender.type("send", tmp_path, "--to", place.to)
+    seen = place.sender.type("send", tmp_path, "--to", place.to, answers={"Which studies?": ""})
     assert seen.status == 1
     assert "Phantom^Petra" in seen.seen
     assert "Other^Otto" in seen.seen
@@ -151,10 +151,26 @@ def test_outside_prior_is_confirmed(place: Place, tmp_path: Path) -> None:
     """Same name and birth date under another ID is asked about, and sent when it is one person."""
     ct_series(tmp_path / "one", slices=2)
     ct_series(tmp_path / "two", slices=2, patient=Patient(id="OUT-77"), study="prior")
-    answers = {"one and the same person? [y/N]": "y", "Send? [y/N]": "y"}
+    answers = {"Which studies?": "", "one and the same person? [y/N]": "y", "Send? [y/N]": "y"}
     assert place.sender.type("send", tmp_path, "--to", place.to, answers=answers).status == 0
     told = place.sender.run("send", tmp_path, "--to", place.to, "--yes", "--json")
     assert told.status == 1
+
+
+def test_studies_are_chosen(place: Place, tmp_path: Path) -> None:
+    """Of several studies a person picks some by number, a script by --study; the other's patient is no matter then."""
+    ct_series(tmp_path / "one", slices=2)
+    ct_series(tmp_path / "two", slices=3, patient=Patient(name="Other^Otto", id="PH-0002"), study="two")
+    told = place.sender.type("send", tmp_path, "--to", place.to, answers={"Which studies?": "9"})
+    assert (told.status, told.out) == (2, "")
+    asked = place.sender.type("send", tmp_path, "--to", place.to, answers={"Which studies?": "2", "Send? [y/N]": "n"})
+    assert "chosen: 1 of 2 studies" in asked.seen
+    counts = []
+    for number in (1, 2):
+        words = ("send", tmp_path, "--to", place.to, "--study", number, "--yes", "--json")
+        counts.append(place.sender.run(*words).json["sent"])
+    assert sorted(counts) == [2, 3]
+    assert place.sender.run("send", tmp_path, "--to", place.to, "--study", 3, "--yes").status == 2
 
 
 def test_unreadable_image_is_partly_done(place: Place, tmp_path: Path) -> None:

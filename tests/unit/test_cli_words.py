@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radseal.cli.words import ADDRESS, DURATION, say_duration
+from radseal.cli.words import ADDRESS, DURATION, RATE, read_numbers, say_duration
+from radseal.errors import UsageError
 
 
 @pytest.mark.parametrize(("word", "seconds"), [("7d", 604_800), ("36h", 129_600), ("90m", 5400), (" 1D ", 86_400)])
@@ -19,6 +20,32 @@ def test_duration_refused(word: str) -> None:
     """Anything else is refused, and the message shows the form."""
     with pytest.raises(click.BadParameter):
         DURATION.convert(word, None, None)
+
+
+@pytest.mark.parametrize(("word", "rate"), [("250k", 250_000), ("2M", 2_000_000), ("5000", 5000), (" 1K ", 1000)])
+def test_rate(word: str, rate: int) -> None:
+    """A limit is whole bytes a second."""
+    assert RATE.convert(word, None, None) == rate
+
+
+@pytest.mark.parametrize("word", ["", "0", "999", "-2M", "2G", "1.5M", "k", "2 Mbit"])
+def test_rate_refused(word: str) -> None:
+    """Anything else, and what would never end, is refused."""
+    with pytest.raises(click.BadParameter):
+        RATE.convert(word, None, None)
+
+
+@pytest.mark.parametrize(("text", "numbers"), [("1", {1}), ("1,3", {1, 3}), (" 2 , 4 2", {2, 4})])
+def test_numbers(text: str, numbers: set[int]) -> None:
+    """Studies are named by number, with commas or spaces."""
+    assert read_numbers(text) == numbers
+
+
+@pytest.mark.parametrize("text", ["", ",", "one", "1-3", "-1", "\u0661", "1;2"])
+def test_numbers_refused(text: str) -> None:
+    """What is no list of numbers chooses nothing."""
+    with pytest.raises(UsageError):
+        read_numbers(text)
 
 
 @given(st.text(max_size=12))

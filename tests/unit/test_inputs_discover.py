@@ -318,6 +318,13 @@ def test_choose_takes_the_numbered_studies(tmp_path: Path) -> None:
             choose(everything, wrong)
 
 
+def test_choose_leaves_the_directory_of_others(tmp_path: Path) -> None:
+    """A DICOMDIR names every study of its CD: where only some are chosen, it does not travel."""
+    everything = discover([phantoms.cd(tmp_path).folder])
+    assert choose(everything, {1, 2}).dicomdirs == everything.dicomdirs != ()
+    assert choose(everything, {2}).dicomdirs == ()
+
+
 def test_count_reasons_holds_no_place(tmp_path: Path) -> None:
     """What travels about left-out files is a number for each reason, never a name."""
     phantoms.ct_series(tmp_path, 1)

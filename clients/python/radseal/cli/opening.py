@@ -8,7 +8,7 @@ import click
 from radseal.cli.completeness import is_complete
 from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
-from radseal.cli.words import json_option, say_instant
+from radseal.cli.words import json_option, limit_option, say_instant
 from radseal.config import open_desk
 from radseal.errors import LinkError
 from radseal.sharing.opening import open_link
@@ -34,6 +34,7 @@ LINK_MOST = 4096
 @click.option(
     "--executable-preambles", is_flag=True, help="With --identity: also write preambles that are programs themselves."
 )
+@limit_option
 @json_option
 @with_session
 def open_case(
@@ -44,6 +45,7 @@ def open_case(
     identity: bool,
     accept_new_key: bool,
     executable_preambles: bool,
+    limit_rate: int | None,
 ) -> None:
     """Open LINK and write its images into a new folder.
 
@@ -53,7 +55,7 @@ def open_case(
     screen = session.screen
     with screen.progress() as bars:
         opened = open_link(
-            lambda origin: open_desk(session.config, origin, bars),
+            lambda origin: open_desk(session.config, origin, bars, limit_rate),
             read_link(link),
             out,
             identity=identity,

@@ -8,10 +8,28 @@ from rich.table import Table
 from rich.text import Text
 
 from radseal.cli.screen import Screen
-from radseal.inputs import Found, StudyRow, count_reasons, patient_warnings, summarise, to_screen
+from radseal.cli.words import read_numbers
+from radseal.inputs import Found, StudyRow, choose, count_reasons, patient_warnings, summarise, to_screen
 
 PLACES_MOST = 20
 """Places of left-out files and DICOMDIR notes that are listed at most."""
+
+
+def choose_studies(screen: Screen, found: Found, numbers: frozenset[int], *, ask: bool) -> Found:
+    """Return only the studies of these `numbers`; without any, those that a person picks, or all.
+
+    Raises UsageError for a number that is not there.
+    """
+    count = len(found.studies)
+    if not numbers and ask and count > 1:
+        screen.show(draw_studies(summarise(found)))
+        answer = screen.read(f"Which studies? Numbers such as 1,{count}, or Enter for all {count}:")
+        numbers = read_numbers(answer) if answer else frozenset()
+    if not numbers:
+        return found
+    chosen = choose(found, numbers)
+    screen.say(f"chosen: {len(chosen.studies)} of {count} studies; the others stay here")
+    return chosen
 
 
 def review(screen: Screen, found: Found) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from radseal.cli.delivering import deliver_case, is_partly
-from radseal.cli.reviewing import review
+from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
-from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration
+from radseal.cli.words import ADDRESS, DURATION, json_option, limit_option, say_duration
 from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
@@ -45,6 +45,10 @@ from radseal_wire.sealed import Kind
 )
 @click.option("--note", default="", help="Words for the recipients, sealed with the case: no names unless --identity.")
 @click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
+@click.option(
+    "--study", "studies", multiple=True, type=click.IntRange(1), help="Only this study, by its number; may be repeated."
+)
+@limit_option
 @click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
 @json_option
 @with_session
@@ -59,19 +63,22 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     kind: Kind,
     note: str,
     profile: str,
+    studies: tuple[int, ...],
+    limit_rate: int | None,
     yes: bool,
 ) -> int:
     """De-identify, seal and send the images at PATH; prints one link for each recipient.
 
-    PATH is a file, a folder, a ZIP or a CD; all must be of one patient. Run the same command again to resume.
+    PATH is a file, a folder, a ZIP or a CD; what is sent must be of one patient. Of several studies you are asked
+    which, or name them by --study. Run the same command again to resume.
     """
     screen = session.screen
     rules = load_profile(profile)
     _require_answerable(screen, yes=yes)
     _require_distinct(addresses)
-    desk = session.sit_down()
+    desk = session.sit_down(limit_rate)
     answers = check_recipients(desk, addresses)
-    found = read_inputs(screen, paths, yes=yes)
+    found = read_inputs(screen, paths, frozenset(studies), yes=yes)
     order = SendOrder(
         found=found,
         paths=paths,
@@ -100,12 +107,16 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     return PARTLY if is_partly(sent) else DONE
 
 
-def read_inputs(screen: Screen, paths: Sequence[Path], *, yes: bool) -> Found:
-    """Find the images at `paths` and refuse those of different patients; asks where only the ID differs."""
+def read_inputs(screen: Screen, paths: Sequence[Path], studies: frozenset[int], *, yes: bool) -> Found:
+    """Find the images at `paths`, those of `studies` (none: ask which), and refuse those of different patients.
+
+    Where only the ID differs, a person is asked whether it is the same one.
+    """
     with screen.progress() as bars:
         found = discover(paths, bars)
     if not any(True for _ in found.instances):
         raise InputError("no DICOM images were found", hint="Name the file, folder, ZIP or CD that holds them.")
+    found = choose_studies(screen, found, studies, ask=not yes)
     try:
         require_one_patient(found)
     except MixedPatientsError as error:

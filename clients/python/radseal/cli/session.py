@@ -19,9 +19,9 @@ class Session:
     config: Config
     screen: Screen
 
-    def sit_down(self) -> Desk:
-        """Return the desk at the service that is meant when none is named."""
-        return open_desk(self.config, choose_origin(self.config))
+    def sit_down(self, limit_rate: int | None = None) -> Desk:
+        """Return the desk at the service that is meant when none is named; `limit_rate` is in bytes a second."""
+        return open_desk(self.config, choose_origin(self.config), limit_rate=limit_rate)
 
 
 with_session = click.pass_obj

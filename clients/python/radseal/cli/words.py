@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 
 import click
 
+from radseal.errors import UsageError
 from radseal_wire.text import MalformedError, to_email
 
 _UNITS = {"d": 86_400, "h": 3600, "m": 60}
+_SIZES = {"": 1, "k": 1000, "m": 1_000_000}
+_SLOWEST = 1000
 _LONGEST = 3660 * 86_400
 
 
@@ -45,7 +48,32 @@ class Address(click.ParamType[str]):
             self.fail(f"{value!r} is {error}.", param, ctx)
 
 
+class Rate(click.ParamType[int]):
+    """A limit on bytes a second, such as 250k or 2M; its value is whole bytes a second."""
+
+    name = "rate"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return bytes a second, or refuse the word."""
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"([1-9][0-9]{0,8})([km]?)", str(value).strip().lower(), re.ASCII)
+        rate = int(match[1]) * _SIZES[match[2]] if match else 0
+        if rate < _SLOWEST:
+            self.fail(f"{value!r} is no rate: write bytes a second, at least 1k, such as 250k or 2M.", param, ctx)
+        return rate
+
+
+def read_numbers(text: str) -> frozenset[int]:
+    """Return the numbers of a list such as "1, 3"; raises UsageError for anything else."""
+    words = text.replace(",", " ").split()
+    if not words or not all(re.fullmatch(r"[0-9]{1,6}", word, re.ASCII) for word in words):
+        raise UsageError("these are no numbers of studies", hint="Write numbers as shown, such as 1,3.")
+    return frozenset(map(int, words))
+
+
 DURATION = Duration()
+RATE = Rate()
 ADDRESS = Address()
 
 
@@ -53,6 +81,11 @@ def _speak_json(context: click.Context, _parameter: click.Parameter, value: bool
     if value and context.obj is not None:
         context.obj.screen.json = True
 
+
+limit_option = click.option(
+    "--limit-rate", type=RATE, help="At most so many bytes a second to and from the store, such as 250k or 2M."
+)
+"""Gives a command `--limit-rate`, as `limit_rate`."""
 
 json_option = click.option(
     "--json",

@@ -14,7 +14,7 @@ from radseal.errors import SignInError, UsageError
 from radseal.keys import KeyStore, system_ring
 from radseal.login import SignIns, read_origin, token_source
 from radseal.sharing.desk import Desk, Progress, no_progress
-from radseal.sharing.transfer import Store
+from radseal.sharing.transfer import Rate, Store
 from radseal_wire.bodies import Account
 
 STORE_CONNECTIONS = 8
@@ -52,8 +52,8 @@ def choose_origin(config: Config) -> str:
     return origins[0]
 
 
-def open_desk(config: Config, origin: str, progress: Progress = no_progress) -> Desk:
-    """Return the desk of whoever is signed in at `origin`.
+def open_desk(config: Config, origin: str, progress: Progress = no_progress, limit_rate: int | None = None) -> Desk:
+    """Return the desk of whoever is signed in at `origin`; `limit_rate` is in bytes a second, to and from the store.
 
     Raises SignInError, before anything is sent, when nobody is; ServiceError when the service refuses.
     """
@@ -67,7 +67,9 @@ def open_desk(config: Config, origin: str, progress: Progress = no_progress) -> 
         origin=origin,
         account=Account(issuer=me.issuer, email=me.email),
         service=service,
-        store=Store(description.store_origin, open_http(config, STORE_CONNECTIONS)),
+        store=Store(
+            description.store_origin, open_http(config, STORE_CONNECTIONS), Rate(limit_rate) if limit_rate else None
+        ),
         keys=open_keys(config),
         state=config.state,
         expiry_default=description.expiry_default,

@@ -69,13 +69,15 @@ def discover(
 def choose(everything: Found, numbers: Collection[int]) -> Found:
     """Return `everything` with only the studies of these numbers (from 1, as `summarise` shows them).
 
+    A DICOMDIR names every study of its medium, others' patients too: it stays only where all studies are taken.
     Raises UsageError for a number that is not there.
     """
     count = len(everything.studies)
     if not numbers or not all(1 <= number <= count for number in numbers):
         raise UsageError("there is no study of that number", hint=f"Choose from 1 to {count}.")
     chosen = tuple(study for place, study in enumerate(everything.studies, 1) if place in numbers)
-    return replace(everything, studies=chosen)
+    dicomdirs = everything.dicomdirs if len(chosen) == count else ()
+    return replace(everything, studies=chosen, dicomdirs=dicomdirs)
 
 
 @dataclass(slots=True)
