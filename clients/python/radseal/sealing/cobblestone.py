@@ -50,13 +50,13 @@ def seal(key: bytes, context: bytes, message: Readable) -> bytearray:
 
 def unseal(key: bytes, context: bytes, sealed: Readable, thing: str) -> bytearray:
     """Return the whole message. Raises DamagedError, naming `thing`, unless every byte verifies."""
-    view = memoryview(sealed)
-    message = bytearray(max(0, len(view) - HEADER))
+    message = bytearray(max(0, len(sealed) - HEADER))
     out, written = memoryview(message), 0
     decryptor = Cobblestone256Decryptor(key, context)
     try:
-        for start in range(0, len(view), _AT_ONCE):
-            written += decryptor.update_into(view[start : start + _AT_ONCE], out[written:])
+        with memoryview(sealed) as view:  # released before the error travels: a mapped file must be free to close
+            for start in range(0, len(view), _AT_ONCE):
+                written += decryptor.update_into(view[start : start + _AT_ONCE], out[written:])
         last = decryptor.finalize()
     except (InvalidTag, ValueError) as error:
         raise DamagedError(thing) from error

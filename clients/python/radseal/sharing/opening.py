@@ -102,7 +102,7 @@ class _Opening:
             tray.begin()
             try:
                 opened = self._write(tray, capsule, manifest, restorer, answer)
-                self.desk.keys.pin_sender(capsule.sender, capsule.sender_keys[0])
+                self._pin(capsule)
                 note_finished(self.desk.state, opened, journal.plain)
                 self.desk.step("written files")
                 tray.finish(self.out)
@@ -112,6 +112,11 @@ class _Opening:
             self.desk.step("renamed folder")
             journal.clear()
         return opened
+
+    def _pin(self, capsule: CapsuleBody) -> None:
+        """Know the sender by this key from now on; a known key stays, whatever other keys the capsule lists."""
+        if self.desk.keys.compare_sender(capsule.sender, capsule.sender_keys) != "known":
+            self.desk.keys.pin_sender(capsule.sender, capsule.sender_keys[0])
 
     def _proof(self) -> str:
         return to_base64url(link_proof(self.link.secret, from_base64url(self.link.share)))
