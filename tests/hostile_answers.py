@@ -64,6 +64,10 @@ def _twin(name: str) -> Callable[[Scene], None]:
     return tell
 
 
+def _other_study(scene: Scene) -> None:
+    scene.store(scene.known.pack, scene.world.large.objects[scene.world.large.pack])
+
+
 def _answer(*fields: str, other: str) -> Callable[[Scene], None]:
     """Answer with another share's fields."""
     return lambda scene: scene.answer(**{name: getattr(scene.world, other).answer[name] for name in fields})
@@ -183,6 +187,7 @@ _BOMB = gzip.compress(bytes(2**24))
 LIES: tuple[Lie, ...] = (
     Lie("two packs swapped", "object-digest", _swap_packs, "object-header", known="large"),
     Lie("a pack of another send of the same files", "object-digest", _twin("pack"), "object-header"),
+    Lie("a pack of another study", "object-length", _other_study, "object-digest"),
     Lie("an identity object of another send", "object-digest", _twin("identity"), "object-header"),
     Lie("the manifest of another send", "manifest-digest", _twin("manifest"), "DamagedError"),
     Lie("a pack dropped", "store-refused", _blob(lambda _: reply(b"gone", 404))),

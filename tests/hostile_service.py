@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx2
 
-from radseal.api import make_client
+from radseal.api import Service
+from radseal.keys import KeyStore
 from radseal.links import Link, read_link
 from radseal.sealing.capsule import open_capsule
 from radseal.sealing.checks import Check
@@ -24,7 +25,7 @@ from radseal.sealing.manifest import open_manifest
 from radseal.sealing.packs import FilledPack, pack_context, pack_key, seal_pack
 from radseal.sealing.padded import frame, split
 from radseal.sealing.signing import sign
-from radseal.sharing import Desk, Opened, open_link
+from radseal.sharing import Desk, Opened, Store, open_link
 from radseal_wire import layout
 from radseal_wire.sealed import CapsuleBody, ManifestBody
 from radseal_wire.text import dumps, from_base64url, to_base64url
@@ -145,7 +146,8 @@ class World:
 
     office: Office
     real: httpx2.BaseTransport
-    token: str
+    desk: Desk
+    """The recipient's, honest."""
     sender_key: bytes
     main: Known
     twin: Known
@@ -190,11 +192,17 @@ class Scene:
 
 def make_scene(world: World, folder: Path, known: Known) -> Scene:
     """Return a recipient at a new desk, all of whose requests go through a lying network."""
-    net = Between(world.real, world.office.origin)
-    with make_client({}) as made:
-        http = httpx2.Client(transport=net, follow_redirects=made.follow_redirects, headers=made.headers)
+    made, origin = world.office.http, world.office.origin
+    net = Between(world.real, origin)
+    http = httpx2.Client(transport=net, follow_redirects=made.follow_redirects, headers=made.headers)
     folder.mkdir()
-    desk = make_desk(world.office.origin, world.token, folder / "home", http)
+    desk = replace(
+        world.desk,
+        service=Service(origin, http, world.desk.service.token),
+        store=Store(world.desk.store.origin, http),
+        keys=KeyStore(folder / "home" / "keys", world.desk.entropy),
+        state=folder / "home" / "state",
+    )
     desk.keys.pin_sender(world.main.capsule.sender, world.main.capsule.sender_keys[0])
     return Scene(world, known, net, desk, known.link.text(), folder)
 
