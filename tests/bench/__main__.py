@@ -169,15 +169,15 @@ def write(figures: Sequence[Figure], size: int, slices: int) -> None:
         "# Benchmarks",
         "",
         f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit. {machine()}.",
-        f"A made CT of {slices} slices, {size / 1e6:.0f} MB; all parts on this one machine.",
+        f"A made CT of {slices} slices, {size / 1e6:.0f} MB; all parts on this machine.",
         f"Ratios are of whole processes that ran in turn: the median of {RUNS} runs after one that does not count.",
         "",
         "| figure | measured | to reach | medians |",
         "|---|---|---|---|",
         *(f"| {figure.name} | {figure.value:.2f} | {figure.reach} | {figure.detail} |" for figure in figures),
         "",
-        "Not reached: `send` / `rclone`. rclone 1.75 moves these bytes about as fast as boto3, so half its time would be",
-        "less than the upload alone takes. The reach was set against an rclone that took eight times as long.",
+        "Not reached: `send` / `rclone`. rclone 1.75 moves these bytes about as fast as boto3, so half its time would",
+        "be less than the upload alone takes. The reach was set against an rclone that took eight times as long.",
         "",
     ]
     REPORT.write_text("\n".join(lines))
