@@ -207,6 +207,32 @@ def test_get_that_is_cut_is_taken_up(client, tmp_path):
     assert sum(moved) == len(BODY)
 
 
+def test_get_over_a_line_that_cuts_all_the_time(client, tmp_path):
+    """A line that is cut after every 100 kB needs more attempts than are allowed in a row, and gets there."""
+
+    def answer(asked):
+        start = int(asked.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        status = 206 if start else 200
+        return Answer(status, BODY[start : start + 100_000], stated_length=len(BODY) - start)
+
+    with answering(answer) as server:
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, lambda _: None)
+    assert (tmp_path / "o").read_bytes() == BODY
+    assert len(server.asked) == 11
+
+
+def test_get_from_a_store_that_drips_gives_up(client, tmp_path):
+    """Attempts that each add a few bytes are not progress: after eight the store counts as gone."""
+
+    def answer(asked):
+        start = int(asked.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        return Answer(206 if start else 200, BODY[start : start + 100], stated_length=len(BODY) - start)
+
+    with answering(answer) as server, pytest.raises(UnreachableError):
+        store_at(server.origin, client).get(tmp_path / "o", LENGTH, to_get(server.origin), JUDGE, lambda _: None)
+    assert len(server.asked) == 8
+
+
 @pytest.mark.parametrize(
     ("body", "check"),
     [

@@ -23,7 +23,9 @@ from radseal_wire.bodies import Address, SealedObject, UploadAddress
 from radseal_wire.layout import HEADER
 
 PIECE = 256 * 1024
-"""Bytes handed to the network, or written to disk, at once."""
+"""Bytes handed to the network at once."""
+PROGRESS = 64 * 1024
+"""Bytes that an attempt must add for the count of attempts to begin anew."""
 TRIES = 8
 PAUSE_MOST = 60.0
 THREADS = 3
@@ -123,9 +125,11 @@ class Store:
     def get(self, path: Path, length: int, ask: Callable[[], Address], judge: Judge, moved: Moved) -> None:
         """Download an object of `length` bytes to the file `path`, going on after what an earlier attempt left there.
 
-        Raises as `put`; what `judge` refuses is not kept.
+        A line that is cut again and again but moves at least 64 KiB each time never runs out of attempts. Raises as
+        `put`; what `judge` refuses is not kept.
         """
-        for attempt in range(1, TRIES + 1):
+        attempt, best = 1, 0
+        while True:
             address = ask()
             judge.address(self.origin, address.url)
             received = 0
@@ -139,14 +143,17 @@ class Store:
             try:
                 status = self._get_once(path, length, address.url, judge, count)
             except httpx2.TransportError as error:
-                if attempt == TRIES:
+                if attempt >= TRIES and received < best + PROGRESS:
                     raise unreachable(self.origin, error) from error
             else:
                 if status in {200, 206}:
                     return
                 self._require_another_try(status, attempt)
             moved(-received)
+            if received >= best + PROGRESS:
+                attempt, best = 0, received
             self.pause(min(PAUSE_MOST, 0.25 * 2.0**attempt))
+            attempt += 1
 
     def _require_another_try(self, status: int, attempt: int) -> None:
         """403 is an address that was too old, 5xx and 429 a store in trouble; anything else stays as it is."""
@@ -205,7 +212,7 @@ class Store:
         self, handle: int, answer: httpx2.Response, length: int, have: int, digest: "hashlib._Hash", moved: Moved
     ) -> int:
         """Write and hash what comes, and return the length now; stops at the first byte beyond `length`."""
-        for piece in answer.iter_raw(PIECE):
+        for piece in answer.iter_raw():  # as it comes: what a cut line brought is kept
             if self.rate is not None:
                 self.rate.wait(len(piece))
             wanted = piece[: length + 1 - have]
