@@ -35,6 +35,7 @@ class Measured:
 def measure(arm: Arm, run: int) -> Measured:
     """Run the arm once. Raises CalledProcessError with what it said when it fails."""
     arm.before(run)
+    os.sync()  # what was cleared away must not cost this run
     words = [str(word) for word in arm.command(run)]
     start = time.monotonic()
     with tempfile.TemporaryFile() as errors:
