@@ -121,9 +121,11 @@ def _answers(world: World) -> list[Vector]:
     another = {"issuer": SENDER["issuer"], "email": "another@hospital.example"}
 
     def answered(**changes: object) -> dict[str, object]:
+        """Return the evidence with another answer."""
         return seen | {"answer": answer | changes}
 
     def sealed(**changes: object) -> dict[str, object]:
+        """Return the evidence with another capsule."""
         return seen | {"capsule": world.capsule | changes}
 
     other_id = text(_OTHER[:16])
@@ -170,6 +172,7 @@ def _manifests(world: World) -> list[Vector]:
     extra = seal_body(dumps(world.manifest_body | {"extra": 1}), [SIGNER], "extra")
 
     def case(name: str, about: str, sealed: object, capsule: dict[str, object], reason: str) -> Vector:
+        """Return a refused manifest."""
         return refused(name, "manifest", about, {"sealed": sealed, "capsule": capsule}, reason)
 
     pinned = world.capsule

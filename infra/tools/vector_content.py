@@ -36,6 +36,7 @@ def _changed(name: str, kind: str, about: str, given: dict[str, Any], change: _C
 
 def _set(*path: str | int, to: object) -> _Change:
     def change(body: Any) -> None:  # noqa: ANN401  (JSON)
+        """Put the value at its place."""
         for step in path[:-1]:
             body = body[step]
         body[path[-1]] = to

@@ -115,6 +115,7 @@ def _identity() -> tuple[dict[str, object], bytes]:
 
 def _manifest(pack: bytes, identity: bytes, instances: list[object], attached: object) -> dict[str, object]:
     def series(number: int, places: list[int], left_out: list[object]) -> dict[str, object]:
+        """Return one series."""
         return {"series_instance_uid": f"2.25.10{number}", "modality": "CT", "found": len(places) + 2 * len(left_out),
                 "left_out": left_out, "gaps": [], "instances": places}  # fmt: skip
 
