@@ -157,17 +157,26 @@ def test_closed_pipe_is_quiet() -> None:
     assert ended.stderr == ""
 
 
+_RUN_STOPPABLE = """
+import signal, sys
+import radseal.cli
+
+class Unblocking:  # signals wait until main() loads the program: before that, Python itself would answer them
+    def find_spec(self, name, path=None, target=None):
+        if name == "radseal.cli.frame":
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+sys.meta_path.insert(0, Unblocking())
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+print(flush=True)
+radseal.cli.main()
+"""
+
+
 @pytest.mark.parametrize("wait", [0.0, 0.05, 0.15, 0.25])
 def test_stopped_at_any_moment_without_traceback(wait: float) -> None:
     """Ctrl-C while the program still loads ends it without a traceback."""
-    program = [
-        sys.executable,
-        "-c",
-        "import radseal.cli, sys; print(flush=True); radseal.cli.main()",
-        "audit",
-        "verify",
-        "-",
-    ]
+    program = [sys.executable, "-c", _RUN_STOPPABLE, "audit", "verify", "-"]
     process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.readline()
     time.sleep(wait)
