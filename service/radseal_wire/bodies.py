@@ -42,7 +42,7 @@ ShareState = Literal["live", "expired", "revoked", "used_up", "closed_by_restore
 class Body(BaseModel):
     """What every body has in common."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Account(Body):
@@ -287,7 +287,7 @@ class RecordList(Body):
 class ProblemBody(BaseModel):
     """Every refusal: RFC 9457 problem details with our `code`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     type: str
     title: str

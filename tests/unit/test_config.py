@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from radseal.config import read_config
+from radseal.config.environment import read_config
 from radseal.errors import UsageError
 
 HOME = Path("/home/somebody")

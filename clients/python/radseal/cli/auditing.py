@@ -13,7 +13,8 @@ import click
 
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option
-from radseal.config import choose_origin, open_keys, open_sign_ins
+from radseal.config.desks import choose_origin, open_sign_ins
+from radseal.config.keys import open_keys
 from radseal.errors import InputError
 from radseal.sharing.heads import kept_heads
 from radseal.sharing.manage import export_audit

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from radseal.sharing.results import HARMLESS
+from radseal.inputs.found import HARMLESS
 
 
 def is_complete(reasons: Iterable[str]) -> bool:

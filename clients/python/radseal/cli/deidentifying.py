@@ -13,11 +13,12 @@ from pathlib import Path
 
 import click
 
-from radseal.cli.deidentified_folder import FolderReport, deidentify_into
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
-from radseal.config import open_keys
+from radseal.cli.workers import jobs_option, open_workers
+from radseal.config.keys import open_keys
+from radseal.deidentifying.folder import FolderReport, Rulebook, deidentify_into
 from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError
 from radseal.inputs import to_screen
@@ -31,27 +32,23 @@ PLACES_MOST = 50
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
 @click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
 @click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
+@jobs_option
 @json_option
 @with_session
-def deidentify_command(session: Session, paths: tuple[Path, ...], out: Path, profile: str, report: Path | None) -> int:
+def deidentify_command(
+    session: Session, paths: tuple[Path, ...], *, out: Path, profile: str, report: Path | None, jobs: int | None
+) -> int:
     """Write de-identified copies of the DICOM files at PATH into a new folder.
 
     PATH is a file, a folder, a ZIP or a CD. Works offline, on files of any number of patients. What is not DICOM, or
     cannot be read safely, is left out and listed; then the exit status is 3 if images are among it.
     """
     screen = session.screen
-    rules = load_profile(profile)
+    load_profile(profile)  # a wrong name is told before anything is read
     keys = open_keys(session.config)
-    with new_folder(out) as folder, screen.progress() as bars:
-        done = deidentify_into(
-            folder,
-            paths,
-            rules,
-            profile=profile,
-            site_key=keys.site_key(),
-            run_key=keys.entropy(KEY_BYTES),
-            progress=bars,
-        )
+    rulebook = Rulebook(profile, keys.site_key(), keys.entropy(KEY_BYTES))
+    with new_folder(out) as folder, open_workers(jobs) as workers, screen.progress() as bars:
+        done = deidentify_into(folder, paths, rulebook, bars, workers)
         if not done.files:
             _list_left_out(screen, done)
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")

@@ -9,45 +9,59 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from radseal import __version__
-from radseal.cli.auditing import audit
-from radseal.cli.completing import completion
-from radseal.cli.deidentifying import deidentify_command
-from radseal.cli.demonstrating import demo_command
-from radseal.cli.managing import (
-    cases_command,
-    erase_command,
-    extend_command,
-    revoke_command,
-    share_command,
-    shares_command,
-)
-from radseal.cli.opening import open_case
 from radseal.cli.screen import Screen, open_screen
-from radseal.cli.sending import send_command
 from radseal.cli.session import DONE, FAILED, STOPPED, WRONG_USAGE, Session
-from radseal.cli.signing_in import login_command, logout_command
-from radseal.cli.site_keys import site_key
-from radseal.config import read_config
+from radseal.config.environment import read_config
 from radseal.errors import InputError, RadsealError, RefusedContentError, ServiceError, UsageError
 
 PROGRAM = "radseal"
 
 
-class InOrder(click.Group):
-    """A group that lists its commands in the order of the work, not of the alphabet."""
+COMMANDS = {
+    "demo": "demonstrating:demo_command",
+    "login": "signing_in:login_command",
+    "logout": "signing_in:logout_command",
+    "send": "sending:send_command",
+    "open": "opening:open_case",
+    "cases": "managing:cases_command",
+    "shares": "managing:shares_command",
+    "share": "managing:share_command",
+    "revoke": "managing:revoke_command",
+    "extend": "managing:extend_command",
+    "erase": "managing:erase_command",
+    "audit": "auditing:audit",
+    "site-key": "site_keys:site_key",
+    "deidentify": "deidentifying:deidentify_command",
+    "completion": "completing:completion",
+}
+"""Each command's module in `radseal.cli` and its name there, in the order of the work."""
+
+
+class Commands(click.Group):
+    """The group: a command's module is loaded when it is asked for, so that each starts soon."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order in which they were added."""
+        """Return the names in the order of the work, not of the alphabet."""
         del ctx
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"radseal.cli.{module}"), name)
+        return command
 
 
-@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 def radseal() -> None:
     """Share medical images without exposing them.
@@ -55,26 +69,6 @@ def radseal() -> None:
     A study is de-identified and encrypted on this machine, and opened by one named person, who signs in, until the
     link expires.
     """
-
-
-for _command in (
-    demo_command,
-    login_command,
-    logout_command,
-    send_command,
-    open_case,
-    cases_command,
-    shares_command,
-    share_command,
-    revoke_command,
-    extend_command,
-    erase_command,
-    audit,
-    site_key,
-    deidentify_command,
-    completion,
-):
-    radseal.add_command(_command)
 
 
 def run(words: Sequence[str], environment: Mapping[str, str], user_home: Path) -> int:

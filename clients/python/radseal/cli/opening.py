@@ -9,7 +9,7 @@ from radseal.cli.completeness import is_complete
 from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option, limit_option, say_instant
-from radseal.config import open_desk
+from radseal.config.desks import open_desk
 from radseal.errors import LinkError
 from radseal.sharing.opening import open_link
 from radseal.sharing.results import Opened

@@ -8,7 +8,7 @@ from radseal.api import Service
 from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option
-from radseal.config import choose_origin, open_http, open_sign_ins
+from radseal.config.desks import choose_origin, open_http, open_sign_ins
 from radseal.errors import UsageError
 from radseal.login import log_in, log_out, read_origin, token_source
 from radseal_wire.bodies import IssuerDescription

@@ -11,7 +11,7 @@ import click
 
 from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option
-from radseal.config import open_keys
+from radseal.config.keys import open_keys
 from radseal.errors import InputError, KeyFileError
 from radseal.keys import create_file
 

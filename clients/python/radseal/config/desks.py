@@ -1,6 +1,7 @@
-"""The client's parts, joined: from the configuration to keys, sign-ins, and a desk at one service.
+"""The client's parts, joined: from the configuration to sign-ins, and a desk at one service.
 
-Rules: this is the only file that hands out the clock and the system's randomness; a token goes to its own origin only.
+Rules: this and `keys` are the only files that hand out the clock and the system's randomness; a token goes to its own
+origin only.
 """
 
 import os
@@ -10,19 +11,14 @@ import httpx2
 
 from radseal.api import Service, make_client
 from radseal.config.environment import Config
+from radseal.config.keys import open_keys
 from radseal.errors import SignInError, UsageError
-from radseal.keys import KeyStore, system_ring
 from radseal.login import SignIns, read_origin, token_source
 from radseal.sharing.desk import Desk, Progress, no_progress
 from radseal.sharing.transfer import Rate, Store
 from radseal_wire.bodies import Account
 
 STORE_CONNECTIONS = 8
-
-
-def open_keys(config: Config) -> KeyStore:
-    """Return the keys at rest; with a home of its own they stay in its files."""
-    return KeyStore(config.home / "keys", os.urandom, None if config.own_home else system_ring())
 
 
 def open_sign_ins(config: Config) -> SignIns:

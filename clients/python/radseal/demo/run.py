@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from radseal.config import Config
+from radseal.config.environment import Config
 from radseal.demo.folders import Folders, make_folders
 from radseal.demo.programs import Running, require_programs, run_programs
 from radseal.demo.story import Step, Story, make_users, send, sign_in, tell_rest

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from radseal.config import Config, open_desk, open_http, open_sign_ins
+from radseal.config.desks import open_desk, open_http, open_sign_ins
+from radseal.config.environment import Config
 from radseal.demo.comparing import require_same_files, require_without_name
 from radseal.demo.folders import Folders
 from radseal.demo.programs import SENDERS, Running

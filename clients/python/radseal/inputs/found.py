@@ -35,6 +35,8 @@ OVER_LIMIT = "DICOM beyond the limits on size, count or depth"
 NO_IDENTIFIERS = "DICOM without the identifiers of its study, series or image"
 DUPLICATE = "a copy, byte for byte, of another file that was found"
 MISSING = "listed in the DICOMDIR, but not there"
+HARMLESS = frozenset({NOT_DICOM, PROGRAM, DUPLICATE})
+"""Reasons for leaving a file out that take no image away."""
 
 
 _HINTS = {

@@ -8,15 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from radseal.inputs import found as reasons
+from radseal.inputs.found import HARMLESS
 from radseal_wire.bodies import Account, CaseView, ShareView
 
 Json = Any
 """What JSON can hold."""
-
-
-HARMLESS = frozenset({reasons.NOT_DICOM, reasons.PROGRAM, reasons.DUPLICATE})
-"""Reasons for leaving a file out that take no image away."""
 
 
 def count_lost(left_out: Mapping[str, int]) -> int:

@@ -5,11 +5,12 @@ sealed and uploaded behind it; each stage is bounded, so that memory does not gr
 live in memory, and leave it only inside capsules.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Executor, ThreadPoolExecutor
 
+from radseal.deidentifying.ahead import ahead
+from radseal.deidentifying.preparing import Prepared, Preparer, read_whole
 from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
 from radseal.inputs.found import MALFORMED, OVER_LIMIT, UnreadableError
@@ -24,7 +25,6 @@ from radseal.sharing.contents import TWICE, Contents, SeriesContents
 from radseal.sharing.desk import Desk
 from radseal.sharing.orders import SendOrder
 from radseal.sharing.planning import plan_share, seal_own
-from radseal.sharing.preparing import Prepared, Preparer, read_whole
 from radseal.sharing.resume import LeftState, SealedCase, SendJournal, Told
 from radseal.sharing.staging import Staging
 from radseal_wire import layout
@@ -35,8 +35,6 @@ from radseal_wire.text import from_base64url, to_base64url
 AHEAD = 4
 """Images that are prepared before they are needed."""
 STAGE = "seal"
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
 
 
 def seal_case(
@@ -113,7 +111,7 @@ class _Sealer:
                 yield self._contents.begin_series(series, self._preparer.uid(series.series_instance_uid))
 
     def _prepare(self, work: Iterable[InstanceFound]) -> Iterator[Prepared | str]:
-        return ahead(self._executor, self._prepare_one, work, AHEAD)
+        return ahead(self._executor, self._prepare_one, ((found,) for found in work), AHEAD)
 
     def _prepare_one(self, found: InstanceFound) -> Prepared | str:
         """Return the prepared image, or the reason why it cannot be sent, in words without a value."""
@@ -224,18 +222,3 @@ def label_patient(order: SendOrder) -> str:
         return ""
     words = (first.facts.patient_name, first.facts.patient_birth_date)
     return ", ".join(word for word in words if word)[:1024]
-
-
-def ahead(executor: Executor, function: Callable[[_In], _Out], items: Iterable[_In], depth: int) -> Iterator[_Out]:
-    """Yield function(item) for each item in order, at most `depth` of them computed before they are needed."""
-    waiting: deque[Future[_Out]] = deque()
-    try:
-        for item in items:
-            waiting.append(executor.submit(function, item))
-            if len(waiting) > depth:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()

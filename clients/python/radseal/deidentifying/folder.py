@@ -1,0 +1,192 @@
+"""What `radseal deidentify` does: every file that can be de-identified, into numbered files and folders.
+
+Rules: each file stands for itself, so that one bad file, or two of one name, never stop the others. Numbers follow the
+order of patients, studies and images; nothing in a name tells of the original. The work is cut into batches that any
+`concurrent.futures.Executor` can do, on this machine or on a cluster whose workers see the same folders; what a batch
+needs, keys among it, travels to the worker.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from radseal.deidentifying.ahead import ahead
+from radseal.deidentifying.preparing import Preparer
+from radseal.dicom.profile import load_profile
+from radseal.errors import InputError
+from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
+from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
+from radseal.sealing.encoding import derive
+from radseal.sealing.reference import make_reference
+from radseal_wire.sealed import LeftOut
+
+DICOMDIR = "a DICOMDIR, which only lists images"
+STAGE = "de-identifying"
+BATCH_FILES = 32
+BATCHES_AHEAD = 8
+"""Batches that wait at an executor: enough for eight workers, and few results to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What every file of one run is de-identified with; `site_key` and `run_key` are 32 bytes each."""
+
+    profile: str
+    site_key: bytes | None = field(repr=False)
+    run_key: bytes = field(repr=False)
+    """Random: serves where there is no site key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file, the number of its study, and the file to be made of it."""
+
+    instance: InstanceFound
+    study: int
+    target: Path
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    files: int = 0
+    rules: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
+    """For each study, by number: (rule, action) -> how often."""
+    left_out: list[LeftOutFile] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FolderReport:
+    """What was written and left out; `left_out` holds places, for the screen only."""
+
+    profile: str
+    edition: str
+    site_key: bool
+    files: int = 0
+    studies: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
+    left_out: list[LeftOutFile] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count what became of one more batch."""
+        self.files += outcome.files
+        self.left_out += outcome.left_out
+        for study, counts in outcome.rules.items():
+            self.studies.setdefault(study, Counter()).update(counts)
+
+    def counts(self) -> list[LeftOut]:
+        """Return how many were left out for each reason."""
+        return count_reasons(self.left_out)
+
+    @property
+    def images_left_out(self) -> bool:
+        """Something left out is, or may be, an image."""
+        return not HARMLESS.issuperset(item.reason for item in self.left_out if item.reason != DICOMDIR)
+
+    def public(self) -> dict[str, object]:
+        """Return the report: profile, rules, counts, reasons; no value, no name."""
+        rules = sum(self.studies.values(), Counter[tuple[str, str]]())
+        return {
+            "profile": self.profile,
+            "edition": self.edition,
+            "files": self.files,
+            "site_key": self.site_key,
+            "left_out": [left.model_dump() for left in self.counts()],
+            "rules": [
+                {"rule": rule, "action": action, "count": count} for (rule, action), count in sorted(rules.items())
+            ],
+        }
+
+
+def deidentify_into(
+    folder: Path, paths: Sequence[Path], rulebook: Rulebook, progress: Progress, executor: Executor | None = None
+) -> FolderReport:
+    """De-identify what is at `paths` into `folder`, by this process or by the executor's workers.
+
+    Raises InputError when a path leads nowhere or holds no DICOM at all, OSError when the disk is full.
+    """
+    found = discover(paths, progress)
+    edition = load_profile(rulebook.profile).edition
+    report = FolderReport(rulebook.profile, edition, rulebook.site_key is not None, left_out=_never_tried(found))
+    tasks = _tasks(folder, (*found.instances, *found.unidentified))
+    done = 0
+    batches = _batches(tasks)
+    for batch, outcome in _work(rulebook, batches, executor if len(batches) > 1 else None):
+        report.add(outcome)
+        done += len(batch)
+        progress(STAGE, done, len(tasks))
+    return report
+
+
+def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
+    """De-identify a batch, one file after the other: what a worker does. Raises OSError when the disk is full."""
+    outcome = Outcome()
+    for task in batch:
+        try:
+            prepared = _preparer(rulebook, *_said(task.instance)).prepare(task.instance)
+        except InputError as error:
+            outcome.left_out.append(LeftOutFile(task.instance.source.path, str(error)))
+            continue
+        task.target.parent.mkdir(parents=True, exist_ok=True)
+        with task.target.open("xb") as file:
+            file.writelines(prepared.parts)
+        outcome.files += 1
+        outcome.rules.setdefault(task.study, Counter()).update(prepared.counts)
+    return outcome
+
+
+def _work(
+    rulebook: Rulebook, batches: Sequence[Sequence[Task]], executor: Executor | None
+) -> Iterator[tuple[Sequence[Task], Outcome]]:
+    if executor is None:
+        return ((batch, write_batch(rulebook, batch)) for batch in batches)
+    outcomes = ahead(executor, write_batch, ((rulebook, batch) for batch in batches), BATCHES_AHEAD)
+    return zip(batches, outcomes, strict=True)
+
+
+def _batches(tasks: Sequence[Task]) -> list[Sequence[Task]]:
+    rest = iter(tasks)
+    return list(iter(lambda: tuple(islice(rest, BATCH_FILES)), ()))
+
+
+def _tasks(folder: Path, instances: Sequence[InstanceFound]) -> list[Task]:
+    """Give every file its place: studies, series and images are numbered in the order in which they were found."""
+    studies: dict[str, int] = {}
+    series: dict[tuple[str, str], tuple[int, Counter[str]]] = {}
+    tasks = []
+    for instance in instances:
+        facts = instance.facts
+        study = studies.setdefault(facts.study_instance_uid, len(studies) + 1)
+        uids = (facts.study_instance_uid, facts.series_instance_uid)
+        if uids not in series:
+            series[uids] = 1 + sum(known == uids[0] for known, _ in series), Counter()
+        number, images = series[uids]
+        images["images"] += 1
+        name = f"study{study:03d}/series{number:03d}/image{images['images']:05d}.dcm"
+        tasks.append(Task(instance, study, folder / name))
+    return tasks
+
+
+def _never_tried(found: Found) -> list[LeftOutFile]:
+    listed = [item for item in found.all_left_out if item.reason != NO_IDENTIFIERS]
+    return listed + [LeftOutFile(source.path, DICOMDIR) for source in found.dicomdirs]
+
+
+def _said(instance: InstanceFound) -> tuple[str, str]:
+    """Return what tells one patient from another in the file."""
+    facts = instance.facts
+    return (facts.patient_id, facts.issuer_of_patient_id) if facts.patient_id else (facts.patient_name, "")
+
+
+@lru_cache(maxsize=256)
+def _preparer(rulebook: Rulebook, *said: str) -> Preparer:
+    """One patient's: the reference in place of name and ID comes from the key and what the file says."""
+    source = rulebook.site_key or rulebook.run_key
+    key = derive(derive(source, "patient"), "reference", *(word.encode() for word in said))
+    reference = make_reference(hashlib.sha256(key).digest()[:16])
+    return Preparer(load_profile(rulebook.profile), rulebook.site_key, rulebook.run_key, reference)
