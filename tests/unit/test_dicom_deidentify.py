@@ -162,6 +162,16 @@ def test_deflated_becomes_explicit_and_travels_whole() -> None:
     assert b"".join(restore(done.recipe, bytes_of(done))) == file
 
 
+@pytest.mark.parametrize(
+    ("stated", "stays"),
+    [("ISO_IR 100", True), ("\\ISO 2022 IR 87", True), ("\0\1", False), ("ISO_IR 999", False), ("utf-8", False)],
+)
+def test_character_set_of_no_standard_goes(stated: str, stays: bool) -> None:  # noqa: FBT001
+    """SpecificCharacterSet stays only where PS3.3 defines its terms: readers fail on others."""
+    done = run(part_10(identified(Element(0x00080005, "CS", stated.encode()))))
+    assert ("SpecificCharacterSet" in read(done)) == stays
+
+
 def test_dicomdir_is_refused() -> None:
     """A DICOMDIR is no image: it travels only as an original."""
     with pytest.raises(InputError, match="DICOMDIR"):

@@ -7,7 +7,7 @@ does not fit its tag is left out. Pixel data are never copied. Preamble and file
 from collections import Counter
 from dataclasses import dataclass, field
 
-from radseal.dicom.encoding import DUMMIES, META, Encoder
+from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, META, Encoder
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
@@ -153,7 +153,10 @@ class _Rewriting:
             return place + 1
         if verb is Verb.REMOVE:
             return after
-        if verb in {Verb.KEEP, Verb.RECURSE} or (verb in {Verb.UID, Verb.CLASS} and vr != b"UI"):
+        if verb is Verb.CHARSET and vr == b"CS" and _is_charset(_text(self._data, value, end)):
+            self._writer.copy(start, end)
+            return after
+        if verb in {Verb.KEEP, Verb.RECURSE, Verb.CHARSET} or (verb in {Verb.UID, Verb.CLASS} and vr != b"UI"):
             self._uses[rule] -= 1
             self._uses[_UNFIT] = self._uses.get(_UNFIT, 0) + 1
             return after
@@ -241,6 +244,10 @@ class _Rewriting:
 
 def _text(data: Bytes, value: int, end: int) -> str:
     return bytes(data[value:end]).decode("latin-1").strip("\0 ")
+
+
+def _is_charset(text: str) -> bool:
+    return all(term.strip(" ") in CHARACTER_SETS for term in text.split("\\"))
 
 
 def _meta(opened: Opened, tag: int) -> str:

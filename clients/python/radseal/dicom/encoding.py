@@ -41,6 +41,12 @@ DUMMIES: dict[bytes, bytes] = {
 }
 """What stands for a value that must not be empty; a UID has its own verb."""
 
+_REGISTERED = (6, 13, 58, 87, 100, 101, 109, 110, 126, 127, 138, 144, 148, 149, 159, 166, 192, 203)
+CHARACTER_SETS = frozenset(
+    {"", "GB18030", "GBK"} | {f"{kind} {number}" for kind in ("ISO_IR", "ISO 2022 IR") for number in _REGISTERED}
+)
+"""What SpecificCharacterSet may say (PS3.3, C.12.1.1.2), and the empty first value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Encoder:

@@ -40,6 +40,7 @@ _FAMILIES = (
     frozenset({b"DS", b"IS"}),
     frozenset({b"FD", b"FL", b"SL", b"SS", b"SV", b"UL", b"US", b"UV"}),
 )
+_CHARACTER_SET = 0x00080005
 _LENGTH_TO_END = 0x00080001
 _PLAIN = "not identifying by PS3.15"
 _FORBIDDEN = frozenset({0x0000, 0x0002, 0xFFFC, 0xFFFE})
@@ -58,6 +59,7 @@ def load_profile(name: str) -> Rules:
     by_tag = {tag: _listed(tag, code, edition) for tag, code in listed.items()}
     by_tag |= {tag: _unlisted(tag, *known) for tag, known in attributes().items() if tag not in listed}
     by_tag |= {tag: Rule(Verb.REMOVE, "written anew") for tag in _WRITTEN}
+    by_tag[_CHARACTER_SET] = Rule(Verb.CHARSET, "the terms of PS3.3, C.12.1.1.2")
     return Rules(
         profile=BASIC,
         edition=edition,

@@ -2,7 +2,8 @@
 
 Few verbs: keep, remove, zero (no value), dummy (a stand-in of the VR), uid (mapped), class (a UID
 that names a kind and no thing: kept when it is a UID), recurse (a sequence whose items
-follow the same rules), and three pseudonyms. What the map does not know is removed.
+follow the same rules), character set (kept when PS3.3 defines its terms), and three pseudonyms. What the map does not
+know is removed.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ class Verb(Enum):
     UID = "uid"
     CLASS = "class"
     RECURSE = "recurse"
+    CHARSET = "character set"
     PATIENT_NAME = "patient name"
     PATIENT_ID = "patient id"
     ACCESSION = "accession"
