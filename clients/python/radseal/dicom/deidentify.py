@@ -6,7 +6,9 @@ does not fit its tag is left out. Pixel data are never copied. Preamble and file
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from radseal.dicom.edits import UNCHANGED, Edit, write_patched
 from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, META, Encoder
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.limits import LIMITS, Limits
@@ -44,8 +46,13 @@ class Deidentified:
     frames: int
 
 
-def deidentify(file: Bytes, rules: Rules, pseudonyms: Pseudonyms, limits: Limits = LIMITS) -> Deidentified:
-    """De-identify one file. Raises NotDicomError, LimitError or InputError; nothing of the file is in the message."""
+def deidentify(
+    file: Bytes, rules: Rules, pseudonyms: Pseudonyms, limits: Limits = LIMITS, edit: Edit = UNCHANGED
+) -> Deidentified:
+    """De-identify one file. Raises NotDicomError, LimitError or InputError; nothing of the file is in the message.
+
+    `edit` says what its pixels become: decided before, by whoever looked at them.
+    """
     opened = open_file(file, limits)
 
     def skips(tag: int) -> bool:
@@ -53,12 +60,14 @@ def deidentify(file: Bytes, rules: Rules, pseudonyms: Pseudonyms, limits: Limits
         return rules.find(tag).verb is not Verb.RECURSE
 
     found = scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little, limits=limits, skips=skips)
-    return _Rewriting(file, opened, found, rules, pseudonyms).run()
+    return _Rewriting(file, opened, found, rules, pseudonyms, edit).run()
 
 
 class _Rewriting:
-    def __init__(self, file: Bytes, opened: Opened, found: Scan, rules: Rules, pseudonyms: Pseudonyms) -> None:
-        self._file, self._opened, self._scan = file, opened, found
+    def __init__(
+        self, file: Bytes, opened: Opened, found: Scan, rules: Rules, pseudonyms: Pseudonyms, edit: Edit
+    ) -> None:
+        self._file, self._opened, self._scan, self._edit = file, opened, found, edit
         self._rules, self._pseudonyms = rules, pseudonyms
         self._data = opened.data
         self._encoder = Encoder(opened.explicit, opened.little)
@@ -67,21 +76,21 @@ class _Rewriting:
         self._facts: dict[int, str] = {}
         self._absent: frozenset[int] = frozenset()
         self._depth = 0
-        self._frames: tuple[int, int] = (0, 0)
-        """Places in the writer's pieces between which the frames stand."""
+        self._frames: list[int] = [0, 0]
+        """Places in the writer's pieces at which the frames begin, and where the last ends."""
 
     def run(self) -> Deidentified:
         """Write the new file. Raises InputError for what is no image."""
         self._require_image()
-        syntax = EXPLICIT if self._opened.deflated else self._opened.syntax
+        syntax = self._edit.syntax or (EXPLICIT if self._opened.deflated else self._opened.syntax)
         sop_class = self._facts[_SOP_CLASS]
         sop_instance = self._pseudonyms.uid(self._facts[_SOP_INSTANCE])
         self._writer.write(_head(sop_class, sop_instance, syntax))
         self._elements()
         self._writer.flush()
-        first, last = self._frames
-        pieces = self._writer.pieces
-        parts = (b"".join(pieces[:first]), *pieces[first:last], b"".join(pieces[last:]))
+        edges, pieces = self._frames, self._writer.pieces
+        frames = (_join(pieces[first:last]) for first, last in pairwise(edges))
+        parts = (b"".join(pieces[: edges[0]]), *frames, b"".join(pieces[edges[-1] :]))
         recipe = [LiteralStep(self._file)] if self._opened.deflated else self._writer.recipe()
         counts = {(rule.name, rule.verb.value): count for rule, count in self._uses.items()}
         return Deidentified(
@@ -92,7 +101,7 @@ class _Rewriting:
             sop_class_uid=sop_class,
             sop_instance_uid=sop_instance,
             transfer_syntax_uid=syntax,
-            frames=last - first and self._frame_count(),
+            frames=self._frame_count() if edges[-1] > edges[0] else 0,
         )
 
     def _require_image(self) -> None:
@@ -116,7 +125,7 @@ class _Rewriting:
     def _elements(self) -> None:
         """Walk all elements once; `added` are written where their tags belong."""
         elements, find = self._scan.elements, self._rules.find
-        copy, uses = self._writer.copy, self._uses
+        copy, uses, edit = self._writer.copy, self._uses, self._edit
         added = self._added()
         place, count = 0, len(elements)
         while place < count:
@@ -127,6 +136,11 @@ class _Rewriting:
                 if tag == PIXEL_DATA and value != end:
                     self._pixels(start, value, end)
                     place += 1
+                    continue
+                if tag in edit.stated or tag in edit.kept:
+                    if tag in edit.kept:
+                        copy(start, end)
+                    place = self._scan.ends.get(place, place) + 1
                     continue
             if tag >= ITEM and tag <= SEQUENCE_END and tag in {ITEM, ITEM_END, SEQUENCE_END}:
                 self._structure(tag, start, end)
@@ -200,12 +214,11 @@ class _Rewriting:
     def _pixels(self, start: int, value: int, end: int) -> None:
         self._writer.copy(start, value)
         self._writer.flush()
-        first = len(self._writer.pieces)
-        spans = cut_frames(value, end, self._scan, self._frame_count())
-        for begin, stop in spans:
-            self._writer.copy(begin, stop)
+        self._frames = [len(self._writer.pieces)]
+        for begin, stop in cut_frames(value, end, self._scan, self._frame_count()):
+            write_patched(self._writer, begin, stop, self._edit.patches)
             self._writer.flush()
-        self._frames = (first, len(self._writer.pieces))
+            self._frames.append(len(self._writer.pieces))
 
     def _frame_count(self) -> int:
         text = self._facts.get(_FRAMES, "1").split("\\")[0].strip()
@@ -214,7 +227,7 @@ class _Rewriting:
     def _added(self) -> list[tuple[int, bytes]]:
         """Return what every de-identified file states, the last tag first (PS3.15, E.1.1; PS3.3, C.12.1.1.9)."""
         encode = self._encoder.element
-        coded = b"".join(self._code(value, meaning) for value, meaning in self._rules.codes)
+        coded = b"".join(self._code(value, meaning) for value, meaning in (*self._rules.codes, *self._edit.codes))
         codes = self._encoder.sequence(0x00120064) + coded + self._encoder.mark(SEQUENCE_END)
         needed = [
             (_ID, encode(_ID, b"LO", self._pseudonyms.patient_id("").encode())),
@@ -222,7 +235,8 @@ class _Rewriting:
             (_SOP_INSTANCE, encode(_SOP_INSTANCE, b"UI", self._pseudonyms.uid(self._facts[_SOP_INSTANCE]).encode())),
             (_SOP_CLASS, encode(_SOP_CLASS, b"UI", self._facts[_SOP_CLASS].encode())),
         ]
-        return [
+        stated = [(tag, encode(tag, *value)) for tag, value in self._edit.stated.items() if value is not None]
+        always = [
             (0x00280303, encode(0x00280303, b"CS", b"REMOVED")),
             (0x00120064, codes),
             (0x00120063, encode(0x00120063, b"LO", METHOD.encode())),
@@ -230,6 +244,7 @@ class _Rewriting:
             (0x00100021, encode(0x00100021, b"LO", b"RADSEAL")),
             *(element for element in needed if element[0] in self._absent),
         ]
+        return sorted(always + stated, reverse=True)
 
     def _code(self, value: str, meaning: str) -> bytes:
         encode = self._encoder.element
@@ -248,6 +263,10 @@ def _text(data: Bytes, value: int, end: int) -> str:
 
 def _is_charset(text: str) -> bool:
     return all(term.strip(" ") in CHARACTER_SETS for term in text.split("\\"))
+
+
+def _join(pieces: list[Bytes]) -> Bytes:
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _meta(opened: Opened, tag: int) -> str:
