@@ -15,7 +15,6 @@ _LONG = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "
 _UNDEFINED = 0xFFFFFFFF
 _SEQUENCES = (0x00081140, 0x00081115, 0x00540016, 0x00400275, 0x52009229)
 _VALUES = {
-    0x00080005: "CS",
     0x00080008: "CS",
     0x00080020: "DA",
     0x00080050: "SH",
