@@ -217,6 +217,7 @@ LIES: tuple[Lie, ...] = (
     Lie("another case answered whole", "DamagedError", _answer("case", "capsule", "secret", other="twin")),
     Lie("another opening echoed", "share-asked", lambda scene: scene.answer(opening=OTHER_ID)),
     Lie("another share echoed", "share-asked", lambda scene: scene.answer(share=OTHER_ID)),
+    Lie("a passer invented", "passer-named", lambda scene: scene.answer(passed_on_by=_account(scene))),
     Lie("another sender named", "sender-named", lambda scene: scene.answer(sender=_account(scene))),
     Lie("another recipient named", "recipient-named", lambda scene: scene.answer(recipient=_account(scene))),
     Lie("opened for somebody else who holds the link", "recipient-me", _other_person),

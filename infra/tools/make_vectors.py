@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vector_case import case_vectors
 from vector_content import content_vectors
+from vector_keys import key_vectors
 from vector_kit import CASE, SHARE, Vector, accepted, bytes_for, refused, text
 
 from radseal.links import Link
@@ -24,7 +25,16 @@ FOLDER = Path(__file__).parents[2] / "tests" / "vectors"
 
 def main(folder: Path) -> None:
     """Write every vector into `folder` and remove those that no longer exist."""
-    vectors = [*_encodings(), *_texts(), *_links(), *_references(), *_paths(), *case_vectors(), *content_vectors()]
+    vectors = [
+        *_encodings(),
+        *_texts(),
+        *_links(),
+        *_references(),
+        *_paths(),
+        *case_vectors(),
+        *content_vectors(),
+        *key_vectors(),
+    ]
     names = {f"{vector.name}.json" for vector in vectors}
     if len(names) != len(vectors):
         raise SystemExit("two vectors have one name")

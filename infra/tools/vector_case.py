@@ -79,10 +79,19 @@ def _capsules(world: World) -> list[Vector]:
 
 def _owners(world: World) -> list[Vector]:
     copied = ("format", "case", "sk", "ki", "manifest_sha256", "manifest_length", "sender_keys", "sender", "reference")
-    own = {"share": text(SHARE), "link_secret": text(LINK), "recipient": RECIPIENT}
+    own = {
+        "share": text(SHARE),
+        "link_secret": text(LINK),
+        "recipient": RECIPIENT,
+        "kind": "clinician",
+        "capacity": "",
+        "onward": False,
+    }
     body = {name: world.capsule[name] for name in copied} | {
-        "patient_label": "Doe, Jane",
+        "patient": {"name": "Doe^Jane", "birth_date": "19610812", "ids": ["4711^HOSPITAL"]},
         "purpose": "treatment",
+        "purpose_reference": "",
+        "note": world.capsule["note"],
         "shares": [own],
     }
     owner = bytes_for("owner secret", 32)
@@ -109,6 +118,7 @@ def _answers(world: World) -> list[Vector]:
     answer = {
         "opening": opening, "share": text(SHARE), "case": text(CASE), "sender": SENDER, "recipient": RECIPIENT,
         "expiry": expiry, "until": expiry, "identity": True, "secret": text(SECRET), "capsule": text(bytes(200)),
+        "passed_on_by": None,
     }  # fmt: skip
     seen = {
         "share": text(SHARE),
@@ -137,6 +147,8 @@ def _answers(world: World) -> list[Vector]:
         ("sender-named", "other-sender", "The service names another sender.", answered(sender=another)),
         ("recipient-named", "other-recipient", "The service names another recipient.", answered(recipient=another)),
         ("recipient-me", "not-for-me", "Somebody else is signed in.", seen | {"account": another}),
+        ("passer-named", "passer-hidden", "Passed on, and the service does not say so.", sealed(passed_on_by=another)),
+        ("passer-named", "passer-invented", "The service says that it was passed on.", answered(passed_on_by=another)),
         (
             "expiry-within-latest",
             "expiry-late",
@@ -149,6 +161,8 @@ def _answers(world: World) -> list[Vector]:
     ]
     return [
         accepted("answer-whole", "answer", "All agree.", seen, {}),
+        accepted("answer-passed-on", "answer", "Both name who passed it on.",
+                 answered(passed_on_by=another) | {"capsule": world.capsule | {"passed_on_by": another}}, {}),
         accepted("answer-clock-ahead", "answer", "A clock five minutes ahead.", seen | {"now": expiry + 300}, {}),
         *(refused(f"answer-{name}", "answer", about, given, check) for check, name, about, given in bad),
     ]  # fmt: skip

@@ -68,7 +68,8 @@ def capsule_over(manifest: bytes, **changes: object) -> dict[str, object]:
         "format": "radseal/1", "suite": "cobblestone-256+ed25519", "case": text(CASE), "share": text(SHARE),
         "sk": text(SK), "ki": text(KI), "manifest_sha256": digest(manifest), "manifest_length": len(manifest),
         "sender_keys": [text(public_key(SIGNER))], "sender": SENDER, "passed_on_by": None, "recipient": RECIPIENT,
-        "latest": LATEST, "reference": "0000000A", "kind": "clinician", "note": "Please compare with March.",
+        "latest": LATEST, "reference": "0000000A", "kind": "clinician", "capacity": "", "onward": False,
+        "note": "Please compare with March.",
     }  # fmt: skip
     return CapsuleBody.model_validate(body | changes).model_dump(mode="json")
 

@@ -28,6 +28,15 @@ def _canonical(text: str) -> str:
 Id = Annotated[str, Field(min_length=22, max_length=22, pattern=r"^[A-Za-z0-9_-]{22}$"), _exactly(layout.ID_BYTES)]
 Bytes32 = Annotated[str, Field(min_length=43, max_length=43, pattern=r"^[A-Za-z0-9_-]{43}$"), _exactly(32)]
 Sealed = Annotated[str, Field(min_length=96, max_length=layout.CAPSULE_MOST * 4 // 3 + 3), AfterValidator(_canonical)]
+SealedLedger = Annotated[
+    str,
+    Field(min_length=layout.LEDGER_LEAST * 4 // 3, max_length=layout.LEDGER_MOST * 4 // 3 + 3),
+    AfterValidator(_canonical),
+]
+"""A sealed entry of the ledger."""
+LedgerKey = Annotated[str, Field(max_length=layout.LEDGER_KEY * 4 // 3 + 2), _exactly(layout.LEDGER_KEY)]
+Openings = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(to_email)]
 Issuer = Annotated[str, Field(min_length=8, max_length=512, pattern=r"^https?://[!-~]+$")]
 Instant = Annotated[int, Field(ge=0, le=253_402_300_799, strict=True)]
@@ -63,6 +72,32 @@ class IssuerDescription(Body):
     """The e-mail domains it is believed for; empty: all that no other issuer has."""
 
 
+class PurposeDescription(Body):
+    """One purpose that this site knows: the code is what is recorded, the label is for people."""
+
+    code: Token
+    label: str = Field(min_length=1, max_length=64)
+    reference: Flag = False
+    """The sender states what it refers to, such as a project's number; that stays sealed."""
+
+
+class KindDefaults(Body):
+    """What this site proposes for one kind of recipient; a sender may say otherwise."""
+
+    identity: Literal["ask", "yes", "no"]
+    expiry: Seconds
+    openings: Openings | None
+    onward: Flag
+
+
+class Kinds(Body):
+    """The three kinds of recipients."""
+
+    clinician: KindDefaults
+    patient: KindDefaults
+    representative: KindDefaults
+
+
 class ServiceDescription(Body):
     """`GET /.well-known/radseal`: what a client fixes when it logs in."""
 
@@ -77,6 +112,12 @@ class ServiceDescription(Body):
     expiry_most: Seconds
     backup_days: Count
     keep_days: Count
+    kinds: Kinds | None = None
+    """None: a clinician is asked about and gets `expiry_default`, a patient's or representative's identity travels."""
+    purposes: list[PurposeDescription] = Field(default=[], max_length=64)
+    purpose_required: Flag = False
+    ledger_key: LedgerKey | None = None
+    """The privacy officer's public key, where the site has one: every share comes with a ledger entry then."""
 
 
 class Me(Body):
@@ -189,12 +230,35 @@ class ShareDraft(Body):
     recipient: Account
     expires_in: Seconds
     latest: Instant
-    openings: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None
+    openings: Openings | None
     identity: bool
     """Whether the recipient may fetch the identity objects; without KI in the capsule they stay sealed anyway."""
     secret: Bytes32
     proof_sha256: Bytes32
     capsule: Sealed
+    onward: Flag = False
+    """Whether the recipient may pass the case on."""
+    purpose: Token | None = None
+    """A code of the site's list; the record names it, and nothing else of the reason."""
+    ledger: SealedLedger | None = None
+    """The entry for the privacy officer, sealed to `ledger_key`; needed where the site has one."""
+
+
+class OnwardDraft(Body):
+    """`PUT /shares/{share}/onward/{child}`: pass a case on, as the recipient of `share`."""
+
+    proof: Bytes32
+    """Of the link that is passed on."""
+    recipient: Account
+    expires_in: Seconds
+    latest: Instant
+    openings: Openings | None
+    identity: Flag
+    secret: Bytes32
+    proof_sha256: Bytes32
+    """Of the new link's proof."""
+    capsule: Sealed
+    ledger: SealedLedger | None = None
 
 
 class ShareView(Body):
@@ -215,7 +279,12 @@ class ShareView(Body):
     last_opened: Instant | None
     refused_attempts: Count
     """Attempts by somebody else who held the whole link."""
-    role: Literal["sender", "recipient"]
+    role: Literal["sender", "recipient", "passer"]
+    """What the share is to the caller; a passer is the recipient of `parent` who made this one."""
+    onward: Flag = False
+    parent: Id | None = None
+    passed_on_by: Account | None = None
+    purpose: Token | None = None
     head: ChainHead | None = None
 
 
@@ -252,6 +321,8 @@ class OpeningAnswer(Body):
     identity: bool
     secret: Bytes32
     capsule: Sealed
+    passed_on_by: Account | None = None
+    """Who made this share, where that was not the sender but the recipient of another share."""
     head: ChainHead | None = None
 
 
@@ -281,6 +352,23 @@ class RecordList(Body):
 
     records: list[str]
     head: ChainHead
+    next: Count | None
+
+
+class LedgerEntry(Body):
+    """One sealed entry of the ledger, as it was kept with its share."""
+
+    sequence: Count
+    """The number of the audit record under which the share was made; that record names this entry's digest."""
+    case: Id
+    share: Id
+    sealed: SealedLedger
+
+
+class LedgerList(Body):
+    """`GET /ledger`: entries in the order of their audit records."""
+
+    entries: list[LedgerEntry]
     next: Count | None
 
 

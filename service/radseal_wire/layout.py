@@ -18,6 +18,14 @@ OBJECTS_MOST = 65_536
 """Objects (packs, identity objects, manifest) in one case: a terabyte of packs."""
 CAPSULE_MOST = 64 * 1024
 """The largest sealed capsule or owner capsule, in bytes of ciphertext."""
+NOTE_MOST = 4000
+"""Characters of a note."""
+LEDGER_KEY = 1216
+"""Bytes of a privacy officer's public key (X-Wing: ML-KEM-768, then X25519)."""
+LEDGER_MOST = 16 * 1024
+"""The largest sealed ledger entry, in bytes."""
+LEDGER_LEAST = 1120 + 16
+"""Bytes that sealing adds to a ledger entry: the encapsulated key and the tag."""
 UPLOADS_AT_ONCE = 256
 """Objects for which one request may ask addresses."""
 OPENING_LIFE = 24 * 3600

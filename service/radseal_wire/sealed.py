@@ -1,4 +1,4 @@
-"""The JSON bodies that only clients can read (docs/spec/case.md): manifest, identity, capsule, owner capsule.
+"""The JSON bodies that only clients can read (docs/spec): manifest, identity, capsules, ledger entry.
 
 The service never imports this. The exact bytes are signed or sealed and never re-serialised.
 """
@@ -15,6 +15,14 @@ Suite = Literal["cobblestone-256+ed25519"]
 Kind = Literal["clinician", "patient", "representative"]
 Uid = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9.]+$")]
 Words = Annotated[str, Field(max_length=1024)]
+Reference = Annotated[str, Field(pattern=r"^[0-9A-Z]{8}$")]
+Note = Annotated[str, Field(max_length=layout.NOTE_MOST)]
+Capacity = Annotated[str, Field(max_length=200)]
+"""In what capacity a representative acts ("mother", "legal guardian"); empty for the other kinds."""
+Purpose = Annotated[str, Field(max_length=64, pattern=r"^([a-z0-9][a-z0-9_-]*)?$")]
+"""A code of the site's list of purposes; empty where none was named."""
+PurposeReference = Annotated[str, Field(max_length=200)]
+"""What a purpose refers to, such as a research project's number; never told to the service."""
 Index = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -182,17 +190,34 @@ class CapsuleBody(Body):
     passed_on_by: Account | None
     recipient: Account
     latest: Instant
-    reference: Annotated[str, Field(pattern=r"^[0-9A-Z]{8}$")]
+    reference: Reference
     kind: Kind
-    note: Annotated[str, Field(max_length=4000)]
+    capacity: Capacity
+    onward: Annotated[bool, Field(strict=True)]
+    """The recipient may pass the case on; never true in a child share."""
+    note: Note
+
+
+class Patient(Body):
+    """Whose images they are, as the sender's files say: for the owner capsule and the ledger only."""
+
+    name: Annotated[str, Field(max_length=324)]
+    """As in the files (PS3.5, PN); empty where they name nobody."""
+    birth_date: Annotated[str, Field(max_length=16)]
+    """YYYYMMDD, or empty."""
+    ids: list[Annotated[str, Field(min_length=1, max_length=129)]] = Field(max_length=16)
+    """Patient IDs, each followed by "^" and its issuer where one is stated."""
 
 
 class OwnShare(Body):
-    """A share as the owner keeps it, so that its link can be printed again."""
+    """A share as the owner keeps it, so that its link can be printed again and the share made anew for another."""
 
     share: Id
     link_secret: Bytes32
     recipient: Account
+    kind: Kind
+    capacity: Capacity
+    onward: Annotated[bool, Field(strict=True)]
 
 
 class OwnerBody(Body):
@@ -206,7 +231,32 @@ class OwnerBody(Body):
     manifest_length: Count
     sender_keys: list[Bytes32] = Field(min_length=1, max_length=8)
     sender: Account
-    reference: Annotated[str, Field(pattern=r"^[0-9A-Z]{8}$")]
-    patient_label: Words
-    purpose: Words
+    reference: Reference
+    patient: Patient
+    purpose: Purpose
+    purpose_reference: PurposeReference
+    note: Note
+    """The note of the send; a share made later takes it unless it is given another."""
     shares: list[OwnShare] = Field(max_length=1000)
+
+
+class LedgerBody(Body):
+    """One entry of the ledger: to whom a patient's images went and why, for the site's privacy officer only."""
+
+    format: Format
+    case: Id
+    share: Id
+    parent: Id | None
+    """The share that was passed on, in the entry of a child share."""
+    reference: Reference
+    sender: Account
+    passed_on_by: Account | None
+    recipient: Account
+    kind: Kind
+    capacity: Capacity
+    identity: Annotated[bool, Field(strict=True)]
+    purpose: Purpose
+    purpose_reference: PurposeReference
+    patient: Patient | None
+    """None in the entry of a child share: the case's first entry names the patient."""
+    time: Instant

@@ -56,6 +56,7 @@ REFUSED: dict[str, object] = {
     "sender-named": _from_vectors("answer-other-sender"),
     "recipient-named": _from_vectors("answer-other-recipient"),
     "recipient-me": _from_vectors("answer-not-for-me"),
+    "passer-named": _from_vectors("answer-passer-hidden"),
     "expiry-within-latest": _from_vectors("answer-expiry-late"),
     "not-expired": _from_vectors("answer-expired"),
     "identity-as-shared": _from_vectors("answer-identity-denied"),

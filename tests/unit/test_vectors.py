@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import vector_files
-from radseal.errors import LinkError, RefusedContentError, SealError
+from radseal.errors import KeyFileError, LinkError, RefusedContentError, SealError
 from radseal.links import read_link
 from radseal.sealing import content, encoding
 from radseal.sealing.capsule import open_capsule, open_owner
@@ -20,9 +20,12 @@ from radseal.sealing.checks import CHECKS, run_checks
 from radseal.sealing.cobblestone import DamagedError
 from radseal.sealing.evidence import AnswerEvidence, IdentityEvidence, OriginalEvidence, SenderKeyEvidence
 from radseal.sealing.identity import open_identity
+from radseal.sealing.ledger import fingerprint, ledger_public_key, open_entry
 from radseal.sealing.manifest import open_manifest
 from radseal.sealing.opening import open_pack, verify_object
 from radseal.sealing.paths import is_safe
+from radseal.sealing.protected import unprotect
+from radseal.sealing.recovery import from_code, to_code
 from radseal.sealing.reference import make_reference, read_reference
 from radseal_wire import layout
 from radseal_wire.bodies import Account, OpeningAnswer
@@ -30,7 +33,7 @@ from radseal_wire.sealed import CapsuleBody, IdentityBody, ManifestBody, Origina
 from radseal_wire.text import MalformedError, from_base64url, loads, to_base64url
 
 ROOT = Path(__file__).parents[2]
-SPECS = (ROOT / "docs/spec/case.md", ROOT / "docs/spec/link.md")
+SPECS = (ROOT / "docs/spec/case.md", ROOT / "docs/spec/link.md", ROOT / "docs/spec/keys.md")
 Given = dict[str, Any]
 
 
@@ -169,6 +172,28 @@ def _original(given: Given) -> Given:
     return {}
 
 
+def _ledger_key(given: Given) -> Given:
+    public = ledger_public_key(from_base64url(given["seed"]))
+    return {"public": to_base64url(public), "fingerprint": fingerprint(public)}
+
+
+def _ledger(given: Given) -> Given:
+    sealed = vector_files.sealed_bytes(given["sealed"])
+    entry = open_entry(sealed, from_base64url(given["seed"]), given["case"], given["share"])
+    return {"body": entry.model_dump(mode="json")}
+
+
+def _protected(given: Given) -> Given:
+    return {"secret": to_base64url(unprotect(given["kind"], given["line"], given["passphrase"]))}
+
+
+def _recovery(given: Given) -> Given:
+    secret = from_code(given["text"])
+    if given.get("made"):
+        assert to_code(secret) == given["text"]
+    return {"secret": to_base64url(secret)}
+
+
 RUN: dict[str, Callable[[Given], Given]] = {
     "encode": _encode,
     "derive": _derive,
@@ -192,6 +217,10 @@ RUN: dict[str, Callable[[Given], Given]] = {
     "identity": _identity,
     "identity-body": _identity_body,
     "original": _original,
+    "ledger-key": _ledger_key,
+    "ledger": _ledger,
+    "protected": _protected,
+    "recovery": _recovery,
 }
 
 
@@ -201,6 +230,8 @@ def _reason(error: Exception) -> str:
             return error.check
         case DamagedError():
             return "damaged"
+        case KeyFileError():
+            return "key"
         case LinkError():
             return "link"
         case _:
@@ -213,7 +244,7 @@ def test_vector(name: str) -> None:
     vector = vector_files.load(name)
     try:
         outcome = {"outcome": "accepted", "expected": RUN[vector["kind"]](vector["input"])}
-    except (SealError, LinkError, MalformedError) as error:
+    except (SealError, LinkError, KeyFileError, MalformedError) as error:
         outcome = {"outcome": "refused", "reason": _reason(error)}
     assert outcome == {key: vector[key] for key in vector if key in {"outcome", "expected", "reason"}}
 
@@ -236,7 +267,7 @@ def _rules() -> dict[str, tuple[str, list[str], list[str]]]:
     found: dict[str, tuple[str, list[str], list[str]]] = {}
     for spec in SPECS:
         for paragraph in spec.read_text().split("\n\n"):
-            if head := re.match(r"\*\*((?:CASE|LINK)-\d+)\*\* ", paragraph):
+            if head := re.match(r"\*\*((?:CASE|LINK|KEY)-\d+)\*\* ", paragraph):
                 assert head[1] not in found, f"{head[1]} stands twice"
                 listed = re.search(r"^Vectors: (.+)$", paragraph, re.MULTILINE)
                 tests = re.findall(r"`(tests/[^`]+)`", paragraph)
@@ -261,6 +292,6 @@ def test_every_vector_belongs_to_a_rule() -> None:
     rules = _rules()
     named = {name for _, listed, _ in rules.values() for name in listed}
     assert set(vector_files.names()) == named
-    for prefix in ("CASE", "LINK"):
+    for prefix in ("CASE", "LINK", "KEY"):
         numbers = sorted(int(rule.split("-")[1]) for rule in rules if rule.startswith(prefix))
         assert numbers == list(range(1, len(numbers) + 1))

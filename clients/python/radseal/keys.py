@@ -24,6 +24,7 @@ KEY_BYTES = 32
 _FILE_MOST = 4 * 1024 * 1024
 _PLACE = "radseal"
 _ELSEWHERE = "in the keyring"
+_SENDERS, _OFFICERS = "known-senders.json", "known-officers.json"
 KeyName = Literal["owner-secret", "sender-key", "site-key"]
 PinState = Literal["known", "first time", "key changed"]
 
@@ -106,10 +107,21 @@ class KeyStore:
         pins = self._pins()
         if pins.get(_pin_name(sender)) != key:
             pins[_pin_name(sender)] = key
-            replace_file(self._path("known-senders.json"), json.dumps(pins, indent=1, sort_keys=True).encode())
+            replace_file(self._path(_SENDERS), json.dumps(pins, indent=1, sort_keys=True).encode())
 
-    def _pins(self) -> dict[str, str]:
-        path = self._path("known-senders.json")
+    def pinned_officer(self, origin: str) -> str | None:
+        """Return the privacy officer's public key, base64url, by which the site at `origin` is known here."""
+        return self._pins(_OFFICERS).get(origin)
+
+    def pin_officer(self, origin: str, key: str | None) -> None:
+        """Know the site by this privacy officer's key from now on; None: by none."""
+        pins = self._pins(_OFFICERS)
+        if pins.get(origin) != key:
+            pins = {name: known for name, known in (pins | {origin: key}).items() if known is not None}
+            replace_file(self._path(_OFFICERS), json.dumps(pins, indent=1, sort_keys=True).encode())
+
+    def _pins(self, name: str = _SENDERS) -> dict[str, str]:
+        path = self._path(name)
         raw = read_private(path)
         if raw is None:
             return {}
@@ -118,7 +130,7 @@ class KeyStore:
         except MalformedError as error:
             raise KeyFileError(f"{path} is damaged: {error}", hint="Restore it from a backup, or remove it.") from error
         if not isinstance(pins, dict):
-            raise KeyFileError(f"{path} is damaged: no list of senders", hint="Restore it from a backup, or remove it.")
+            raise KeyFileError(f"{path} is damaged: no list of names", hint="Restore it from a backup, or remove it.")
         return pins
 
     def _path(self, name: str) -> Path:

@@ -69,6 +69,11 @@ def _recipient_named(seen: AnswerEvidence) -> Reason:
     return None if same else "the service names another recipient than the capsule"
 
 
+def _passer_named(seen: AnswerEvidence) -> Reason:
+    same = seen.answer.passed_on_by == seen.capsule.passed_on_by
+    return None if same else "service and capsule disagree on who passed the case on"
+
+
 def _expiry_within_latest(seen: AnswerEvidence) -> Reason:
     within = seen.answer.expiry <= seen.capsule.latest
     return None if within else "the service states an expiry later than the sender ever allowed"
@@ -130,6 +135,7 @@ CHECKS: tuple[Check, ...] = (
     Check("sender-named", AnswerEvidence, _sender_named),
     Check("recipient-named", AnswerEvidence, _recipient_named),
     Check("recipient-me", AnswerEvidence, _recipient_me, "Sign in with the address that the sender named."),
+    Check("passer-named", AnswerEvidence, _passer_named),
     Check("expiry-within-latest", AnswerEvidence, _expiry_within_latest),
     Check("not-expired", AnswerEvidence, _not_expired, "Check this machine's clock, or ask the sender for a new link."),
     Check("identity-as-shared", AnswerEvidence, _identity_as_shared),

@@ -13,7 +13,7 @@ from radseal.api import Service
 from radseal.keys import KeyStore
 from radseal.sharing.heads import note_head
 from radseal.sharing.transfer import Store
-from radseal_wire.bodies import Account, ChainHead
+from radseal_wire.bodies import Account, ChainHead, ServiceDescription
 
 
 class Progress(Protocol):
@@ -46,16 +46,24 @@ class Desk:
     keys: KeyStore
     state: Path
     """Folder for unfinished work; made with mode 0700 when first needed."""
-    expiry_default: int
-    """Seconds that a share lives at this site when nobody says otherwise."""
-    expiry_most: int
-    """Seconds that the site allows a share to live at most: bounds `latest`."""
+    site: ServiceDescription
+    """What the service said of itself when the person signed in."""
     now: Callable[[], int]
     """Whole seconds since 1970 UTC."""
     entropy: Callable[[int], bytes]
     """`os.urandom` in the product."""
     progress: Progress = no_progress
     step: Callable[[str], None] = no_step
+
+    @property
+    def expiry_default(self) -> int:
+        """Seconds that a share lives at this site when nobody says otherwise."""
+        return self.site.expiry_default
+
+    @property
+    def expiry_most(self) -> int:
+        """Seconds that the site allows a share to live at most: bounds `latest`."""
+        return self.site.expiry_most
 
     def watched(self, progress: Progress) -> Self:
         """Return the same desk with another way of showing progress."""

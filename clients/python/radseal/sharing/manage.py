@@ -10,6 +10,7 @@ from radseal.errors import InputError, KeyFileError, SealError, ServiceError, Un
 from radseal.sealing.capsule import open_owner
 from radseal.sealing.reference import read_reference
 from radseal.sharing.desk import Desk
+from radseal.sharing.naming import label
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.planning import plan_share, print_link, seal_own
 from radseal.sharing.results import ListedShare, OwnCase, SentShare
@@ -130,7 +131,7 @@ def _kept(desk: Desk, view: ShareView) -> ShareView:
 
 def _describe(desk: Desk, view: CaseView) -> OwnCase:
     owner = _try_owner(desk, view.case) if view.has_owner_capsule else None
-    return OwnCase(view, owner.reference if owner else None, owner.patient_label if owner else None)
+    return OwnCase(view, owner.reference if owner else None, label(owner.patient) if owner else None)
 
 
 def _own_links(desk: Desk, case: str) -> dict[str, str]:

@@ -20,7 +20,14 @@ class ShareOrder:
     openings: int | None = None
     identity: bool = False
     kind: Kind = "clinician"
+    capacity: str = field(default="", repr=False)
+    """In what capacity a representative acts; empty for the other kinds."""
+    onward: bool = False
+    """The recipient may pass the case on."""
     note: str = field(default="", repr=False)
+    purpose: str = ""
+    """A code of the site's list, or empty."""
+    purpose_reference: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,3 @@ class SendOrder:
     profile: str
     """The profile's name, as the report and the method attribute state it."""
     attachments: tuple[Path, ...] = ()
-    purpose: str = ""
-    patient_label: str = field(default="", repr=False)
-    """For the owner capsule: how the sender recognises the case in the own list."""

@@ -10,15 +10,13 @@ from radseal.links import Link
 from radseal.sealing.capsule import seal_capsule, seal_owner
 from radseal.sealing.encoding import link_proof
 from radseal.sharing.desk import Desk
+from radseal.sharing.ledger_entries import seal_ledger
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.resume import PlannedShare
 from radseal_wire import layout
 from radseal_wire.bodies import Account, OwnerCapsule, ShareDraft
 from radseal_wire.sealed import CapsuleBody, OwnerBody, OwnShare
 from radseal_wire.text import from_base64url, to_base64url
-
-OWN_SHARES_MOST = 200
-"""Links that an owner capsule keeps; the oldest go first, so that it stays within its bound."""
 
 
 def plan_share(desk: Desk, owner: OwnerBody, order: ShareOrder, recipient: Account) -> tuple[PlannedShare, OwnShare]:
@@ -42,6 +40,8 @@ def plan_share(desk: Desk, owner: OwnerBody, order: ShareOrder, recipient: Accou
         latest=latest,
         reference=owner.reference,
         kind=order.kind,
+        capacity=order.capacity,
+        onward=order.onward,
         note=order.note,
     )
     draft = ShareDraft(
@@ -54,8 +54,18 @@ def plan_share(desk: Desk, owner: OwnerBody, order: ShareOrder, recipient: Accou
         secret=to_base64url(secret),
         proof_sha256=to_base64url(hashlib.sha256(link_proof(link_secret, from_base64url(share))).digest()),
         capsule=to_base64url(seal_capsule(body, link_secret, secret)),
+        onward=order.onward,
+        purpose=order.purpose or None,
+        ledger=seal_ledger(desk, body, order, owner.patient),
     )
-    own = OwnShare(share=share, link_secret=to_base64url(link_secret), recipient=recipient)
+    own = OwnShare(
+        share=share,
+        link_secret=to_base64url(link_secret),
+        recipient=recipient,
+        kind=order.kind,
+        capacity=order.capacity,
+        onward=order.onward,
+    )
     return PlannedShare(share=share, draft=draft, link=print_link(desk.origin, own)), own
 
 
@@ -65,7 +75,10 @@ def print_link(origin: str, own: OwnShare) -> str:
 
 
 def seal_own(desk: Desk, owner: OwnerBody, new: list[OwnShare]) -> OwnerCapsule:
-    """Return the owner capsule with these shares added."""
-    shares = [*owner.shares, *new][-OWN_SHARES_MOST:]
-    body = owner.model_copy(update={"shares": shares})
-    return OwnerCapsule(capsule=to_base64url(seal_owner(body, desk.keys.owner_secret())))
+    """Return the owner capsule with these shares added; the oldest links go first where it would grow too large."""
+    shares = [*owner.shares, *new]
+    while True:
+        sealed = seal_owner(owner.model_copy(update={"shares": shares}), desk.keys.owner_secret())
+        if len(sealed) <= layout.CAPSULE_MOST or len(shares) <= len(new):
+            return OwnerCapsule(capsule=to_base64url(sealed))
+        shares = shares[1 + len(shares) // 8 :]

@@ -23,6 +23,7 @@ from radseal.sealing.signing import public_key
 from radseal.sharing.attaching import read_attachments
 from radseal.sharing.contents import TWICE, Contents, SeriesContents
 from radseal.sharing.desk import Desk
+from radseal.sharing.naming import identify
 from radseal.sharing.orders import SendOrder
 from radseal.sharing.planning import plan_share, seal_own
 from radseal.sharing.resume import LeftState, SealedCase, SendJournal, Told
@@ -181,8 +182,10 @@ class _Sealer:
             sender_keys=[to_base64url(public_key(sender_key))],
             sender=self._desk.account,
             reference=self._reference,
-            patient_label=self._order.patient_label or label_patient(self._order),
-            purpose=self._order.purpose,
+            patient=identify(self._order.found),
+            purpose=self._order.share.purpose,
+            purpose_reference=self._order.share.purpose_reference,
+            note=self._order.share.note,
             shares=[],
         )
         planned = [plan_share(self._desk, owner, self._order.share, person) for person in self._order.share.recipients]
@@ -213,12 +216,3 @@ class _Sealer:
 
     def _keep_identity(self, sealed: SealedBytes) -> None:
         self._identity_entries.append(self._staging.keep(sealed))
-
-
-def label_patient(order: SendOrder) -> str:
-    """Return how the sender recognises the case: the patient's name and birth date, for the owner capsule only."""
-    first = next(iter(order.found.instances), None)
-    if first is None:
-        return ""
-    words = (first.facts.patient_name, first.facts.patient_birth_date)
-    return ", ".join(word for word in words if word)[:1024]
