@@ -1,206 +1,29 @@
 """`make bench`: every figure that the project claims, measured here and now, and written to docs/benchmarks.md.
 
-Each ratio compares whole processes that run in turn; the median of the runs is stated. `--quick` makes small studies.
+`make bench BENCH="GROUP..."` measures only these groups; `--quick` makes small studies.
 """
 
-import io
-import json
-import shutil
 import sys
-import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from statistics import median
+from collections.abc import Callable, Sequence
 
-from pydicom import dcmread
+from bench import deidentifying, moving
+from bench.figures import Figure, keep
 
-from bench.timing import Arm, Measured, in_turn, machine, measure, ratio
-from bench.world import BIN, World, first_link, rclone_config, running_world, study
-from radseal.dicom.deidentify import deidentify
-from radseal.dicom.profile import load_profile
-from radseal.dicom.pseudonyms import Pseudonyms
-from real.desks import RECIPIENT
-
-SCRIPT = Path(__file__).with_name("boto3_arm.py")
-REPORT = Path(__file__).parents[2] / "docs/benchmarks.md"
-QUICK = "--quick" in sys.argv
-RUNS = 2 if QUICK else 5
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the report."""
-
-    name: str
-    value: float
-    reach: str
-    detail: str
-
-
-def seconds(found: Mapping[str, Sequence[Measured]], name: str) -> str:
-    """Return the median wall time of an arm."""
-    return f"{name} {median(run.wall for run in found[name]):.2f} s"
-
-
-def s3_environment(world: World) -> dict[str, str]:
-    """Return what boto3's arm needs to know of the store."""
-    store = world.office.store
-    return {
-        "BENCH_ENDPOINT": store.endpoint,
-        "BENCH_BUCKET": store.bucket,
-        "BENCH_ACCESS_KEY": store.access_key,
-        "BENCH_SECRET_KEY": store.secret_key,
-    }
-
-
-def sending(world: World, images: Path) -> tuple[list[Figure], str]:
-    """Measure `send` against boto3 and rclone; return the figures and a link that can be opened."""
-    whole = world.work / "whole.bin"
-    with whole.open("wb") as joined:
-        for path in sorted(images.rglob("*.dcm")):
-            joined.write(path.read_bytes())
-    send = Arm(
-        "radseal send",
-        lambda _run: (BIN / "radseal", "send", images, "--to", RECIPIENT, "--identity", "--yes", "--json"),
-        environment=world.environment("sender"),
-    )
-    config = rclone_config(world)
-    rclone = Arm("rclone crypt", lambda run: (BIN / "rclone", "--config", config, "copy", images, f"crypt:run{run}"))
-    upload = Arm(
-        "boto3 upload_file",
-        lambda run: (sys.executable, SCRIPT, "put", f"whole{run}", whole),
-        environment=s3_environment(world),
-    )
-    found = in_turn((send, upload, rclone), RUNS)
-    times = ", ".join(seconds(found, arm.name) for arm in (send, upload, rclone))
-    figures = [
-        Figure(
-            "`send` / boto3 `upload_file` of the same bytes",
-            ratio(found, send.name, upload.name),
-            "1.5, goal 1.25",
-            times,
-        ),
-        Figure(
-            "`send` / `rclone copy` to a crypt remote", ratio(found, send.name, rclone.name), "0.5, goal 0.35", times
-        ),
-    ]
-    return figures, first_link(measure(send, 0).said)
-
-
-def clear_opened(world: World) -> None:
-    """Let the recipient begin anew: nothing opened, nothing begun."""
-    world.clear("opened")
-    world.clear("home-recipient/state")
-
-
-def opening(world: World, images: Path, link: str) -> list[Figure]:
-    """Measure `open` against downloading the same bytes and copying the files."""
-    words = (BIN / "radseal", "open", link, "--out", world.work / "opened", "--json")
-    environment = world.environment("recipient")
-    opened = Arm("radseal open", lambda _run: words, lambda _run: clear_opened(world), environment)
-    identified = Arm(
-        "radseal open --identity",
-        lambda _run: (*words, "--identity"),
-        lambda _run: clear_opened(world),
-        environment,
-    )
-    fetch = f"{sys.executable} {SCRIPT} get whole1 {world.work}/got/whole.bin && cp -r {images} {world.work}/got/files"
-    plain = Arm(
-        "download + cp",
-        lambda _run: ("sh", "-c", fetch),
-        lambda _run: world.clear("got").mkdir(),
-        s3_environment(world),
-    )
-    found = in_turn((opened, plain, identified), RUNS)
-    times = ", ".join(seconds(found, arm.name) for arm in (opened, identified, plain))
-    return [
-        Figure(f"`{arm.name[8:]}` / (download + cp)", ratio(found, arm.name, plain.name), "1.5, goal 1.3", times)
-        for arm in (opened, identified)
-    ]
-
-
-def deidentifying(images: Path) -> list[Figure]:
-    """Measure the engine in memory against plain `dcmread` of the same files."""
-    files = [path.read_bytes() for path in sorted(images.rglob("*.dcm"))]
-    rules, stand_ins = load_profile("basic"), Pseudonyms(bytes(32), bytes(32), "00000000")
-    ours, theirs = [], []
-    for _ in range(RUNS + 1):
-        start = time.perf_counter()
-        for data in files:
-            deidentify(data, rules, stand_ins)
-        middle = time.perf_counter()
-        for data in files:
-            dcmread(io.BytesIO(data))
-        ours.append(middle - start)
-        theirs.append(time.perf_counter() - middle)
-    rate = median(their / our for our, their in zip(ours[1:], theirs[1:], strict=True))
-    detail = f"{len(files) / median(ours[1:]):.0f} files/s, dcmread {len(files) / median(theirs[1:]):.0f} files/s"
-    return [
-        Figure(
-            "de-identification rate / `dcmread` rate, one process, in memory", rate, "at least 0.5, goal 1.0", detail
-        )
-    ]
-
-
-def memory(world: World) -> list[Figure]:
-    """Measure the peak memory of `send` and `open` for a small and a large study."""
-    figures = []
-    for slices in (100, 400) if QUICK else (500, 4000):
-        images = world.clear("images-for-memory")
-        size = study(images, slices, 512)
-        words = (BIN / "radseal", "send", images, "--to", RECIPIENT, "--identity", "--yes", "--json")
-        sent = measure(Arm("send", lambda _run, words=words: words, environment=world.environment("sender")), 0)
-        out = world.clear("opened-for-memory")
-        more = (BIN / "radseal", "open", first_link(sent.said), "--out", out, "--identity", "--json")
-        opened = measure(Arm("open", lambda _run, more=more: more, environment=world.environment("recipient")), 0)
-        for name, run in (("send", sent), ("open", opened)):
-            figures.append(
-                Figure(
-                    f"peak memory of `{name}` at {size / 1e9:.2f} GB, MiB", run.peak, "below 200", f"{run.wall:.1f} s"
-                )
-            )
-        shutil.rmtree(images)
-        shutil.rmtree(out)
-    return figures
-
-
-def write(figures: Sequence[Figure], size: int, slices: int) -> None:
-    """Write docs/benchmarks.md."""
-    lines = [
-        "# Benchmarks",
-        "",
-        f"Written by `make bench` on {datetime.now(UTC):%Y-%m-%d}; do not edit. {machine()}.",
-        f"A made CT of {slices} slices, {size / 1e6:.0f} MB; all parts on this machine.",
-        f"Ratios are of whole processes that ran in turn: the median of {RUNS} runs after one that does not count.",
-        "",
-        "| figure | measured | to reach | medians |",
-        "|---|---|---|---|",
-        *(f"| {figure.name} | {figure.value:.2f} | {figure.reach} | {figure.detail} |" for figure in figures),
-        "",
-        "Not reached: `send` / `rclone`. rclone 1.75 moves these bytes about as fast as boto3, so half its time would",
-        "be less than the upload alone takes. The reach was set against an rclone that took eight times as long.",
-        "",
-    ]
-    REPORT.write_text("\n".join(lines))
+GROUPS: dict[str, tuple[Callable[[], list[Figure]], Sequence[str]]] = {
+    "moving": (moving.moving, moving.NOTES),  # first: a child begins with its parent's peak memory
+    "deidentifying": (deidentifying.deidentifying, deidentifying.NOTES),
+}
 
 
 def main() -> None:
-    """Measure everything; about ten minutes."""
-    slices = 100 if QUICK else 500
-    with tempfile.TemporaryDirectory(prefix="radseal-bench-") as name, running_world(Path(name)) as world:
-        images = Path(name) / "images"
-        size = study(images, slices, 512)
-        figures, link = sending(world, images)
-        figures += opening(world, images, link)
-        figures += memory(world)  # before anything large is loaded here: a child begins with its parent's peak
-        figures += deidentifying(images)
-    write(figures, size, slices)
-    sys.stdout.write(
-        json.dumps([[figure.name, round(figure.value, 3), figure.detail] for figure in figures], indent=1) + "\n"
-    )
+    """Measure the groups that are named, or all; about ten minutes."""
+    named = [word for word in sys.argv[1:] if not word.startswith("-")] or list(GROUPS)
+    for group in named:
+        measure_group, notes = GROUPS[group]
+        figures = measure_group()
+        keep(group, figures, notes)
+        for figure in figures:
+            sys.stdout.write(f"{figure.value:8.2f}  {figure.name}: {figure.detail}\n")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
 import click
-
-_PRELOADED = "radseal.deidentifying.folder"
 
 jobs_option = click.option(
     "--jobs",
@@ -22,15 +21,16 @@ jobs_option = click.option(
 def open_workers(jobs: int | None) -> Iterator[Executor | None]:
     """Give an executor of `jobs` processes (None: one for each processor), or None where one process is enough.
 
-    The processes start with the first work, and are gone afterwards; what still waits then is dropped.
+    The processes start here, before this one has threads, so that they may be forks of it where the system has that;
+    they are gone afterwards, and what still waits then is dropped.
     """
     jobs = jobs or len(os.sched_getaffinity(0))
     if jobs == 1:
         yield None
         return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([_PRELOADED])
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     executor = ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts_to_the_parent)
+    executor.submit(os.getpid)
     try:
         yield executor
     finally:
