@@ -48,9 +48,10 @@ $(STAMPS)/web: $(STAMPS)/venv $(WEB)/package.json $(WEB)/package-lock.json
 webcheck: $(STAMPS)/web ## the page's types, lint and unit tests
 	@node=$(NODE)
 	cd $(WEB)
+	"$$node/bin/node" tools/make_types.mjs --check
 	"$$node/bin/node" node_modules/typescript/bin/tsc --noEmit
 	"$$node/bin/node" node_modules/@biomejs/biome/bin/biome check --error-on-warnings --log-level=warn .
-	"$$node/bin/node" node_modules/vitest/vitest.mjs run --reporter=dot
+	"$$node/bin/node" node_modules/vitest/vitest.mjs run
 
 lock: ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --upgrade --all-extras --group dev --generate-hashes --python-version 3.11 -o requirements.lock pyproject.toml
@@ -110,9 +111,10 @@ demo: setup ## the whole story on this machine: send, share, open; prints a link
 bench: setup packages ## measure, and write docs/benchmarks.md
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
 
-docs: setup ## write again what is generated: docs/openapi.json and tests/vectors
+docs: setup ## write again what is generated: docs/openapi.json, docs/sealed.json, tests/vectors, the page's types
 	$(BIN)/python infra/tools/make_openapi.py
 	$(BIN)/python infra/tools/make_vectors.py
+	$(NODE)/bin/node $(WEB)/tools/make_types.mjs
 
 clean: ## remove what make built
 	rm -rf .venv $(STAMPS) build dist service/radseal_server/page clients/python/radseal/identity $(IDENTITY)/node_modules $(WEB)/node_modules

@@ -1,30 +1,57 @@
-"""Write docs/openapi.json from the routes. With --check, write nothing; the exit status says if it is up to date."""
+"""Write docs/openapi.json from the routes, and docs/sealed.json from the bodies that only clients read.
+
+With --check, write nothing; the exit status says if they are up to date. The page's types are generated from both.
+"""
 
 import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
 
 from radseal_server.app import build_app
 from radseal_server.settings import make
+from radseal_wire import sealed
 
-TARGET = Path(__file__).parents[2] / "docs" / "openapi.json"
+DOCS = Path(__file__).parents[2] / "docs"
+_PLACE = "#/components/schemas/{model}"
 
 
-def text() -> str:
-    """Return what docs/openapi.json must hold: sorted, so that a change shows as one."""
+def routes() -> dict[str, Any]:
+    """Return what the service's routes take and answer."""
     with tempfile.TemporaryDirectory() as folder:
         issuer = {"issuer": "https://login.hospital.example", "label": "Hospital"}
-        app = build_app(make({"issuers": [issuer]}, Path(folder)))
-        return json.dumps(app.openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return build_app(make({"issuers": [issuer]}, Path(folder))).openapi()
+
+
+def bodies() -> dict[str, Any]:
+    """Return the schemas of what is sealed: manifest, identity object, capsules."""
+    models = [
+        model
+        for model in vars(sealed).values()
+        if isinstance(model, type) and issubclass(model, sealed.Body) and model is not sealed.Body
+    ]
+    _, stated = models_json_schema([(model, "validation") for model in models], ref_template=_PLACE)
+    return {"components": {"schemas": stated["$defs"]}}
+
+
+def texts() -> dict[str, str]:
+    """Return what each file must hold: sorted, so that a change shows as one."""
+    made = {"openapi.json": routes(), "sealed.json": bodies()}
+    return {
+        name: json.dumps(stated, indent=1, sort_keys=True, ensure_ascii=False) + "\n" for name, stated in made.items()
+    }
 
 
 def main() -> None:
     """Write, or check."""
-    if "--check" not in sys.argv[1:]:
-        TARGET.write_text(text(), "utf-8")
-    elif TARGET.read_text("utf-8") != text():
-        sys.exit("docs/openapi.json is not what the routes say: run infra/tools/make_openapi.py")
+    for name, text in texts().items():
+        if "--check" not in sys.argv[1:]:
+            (DOCS / name).write_text(text, "utf-8")
+        elif (DOCS / name).read_text("utf-8") != text:
+            sys.exit(f"docs/{name} is not what the code says: run infra/tools/make_openapi.py")
 
 
 if __name__ == "__main__":

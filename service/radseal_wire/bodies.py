@@ -3,7 +3,7 @@
 Times are whole seconds since 1970-01-01T00:00:00Z; durations are seconds; bytes are base64url without padding.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -25,19 +25,28 @@ def _canonical(text: str) -> str:
     return text
 
 
-Id = Annotated[str, Field(min_length=22, max_length=22, pattern=r"^[A-Za-z0-9_-]{22}$"), _exactly(layout.ID_BYTES)]
-Bytes32 = Annotated[str, Field(min_length=43, max_length=43, pattern=r"^[A-Za-z0-9_-]{43}$"), _exactly(32)]
-Sealed = Annotated[str, Field(min_length=96, max_length=layout.CAPSULE_MOST * 4 // 3 + 3), AfterValidator(_canonical)]
+def _text(form: str, **bounds: Any) -> Any:  # noqa: ANN401  (what Field gives, and takes)
+    """Return a field whose schema names the `format` that its validator asks for: other clients read the schema."""
+    return Field(**bounds, json_schema_extra={"format": form})
+
+
+Id = Annotated[
+    str, _text("base64url", min_length=22, max_length=22, pattern=r"^[A-Za-z0-9_-]{22}$"), _exactly(layout.ID_BYTES)
+]
+Bytes32 = Annotated[str, _text("base64url", min_length=43, max_length=43, pattern=r"^[A-Za-z0-9_-]{43}$"), _exactly(32)]
+Sealed = Annotated[
+    str, _text("base64url", min_length=96, max_length=layout.CAPSULE_MOST * 4 // 3 + 3), AfterValidator(_canonical)
+]
 SealedLedger = Annotated[
     str,
-    Field(min_length=layout.LEDGER_LEAST * 4 // 3, max_length=layout.LEDGER_MOST * 4 // 3 + 3),
+    _text("base64url", min_length=layout.LEDGER_LEAST * 4 // 3, max_length=layout.LEDGER_MOST * 4 // 3 + 3),
     AfterValidator(_canonical),
 ]
 """A sealed entry of the ledger."""
-LedgerKey = Annotated[str, Field(max_length=layout.LEDGER_KEY * 4 // 3 + 2), _exactly(layout.LEDGER_KEY)]
+LedgerKey = Annotated[str, _text("base64url", max_length=layout.LEDGER_KEY * 4 // 3 + 2), _exactly(layout.LEDGER_KEY)]
 Openings = Annotated[int, Field(ge=1, le=10_000, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-Email = Annotated[str, Field(max_length=254), AfterValidator(to_email)]
+Email = Annotated[str, _text("email", max_length=254), AfterValidator(to_email)]
 Issuer = Annotated[str, Field(min_length=8, max_length=512, pattern=r"^https?://[!-~]+$")]
 Instant = Annotated[int, Field(ge=0, le=253_402_300_799, strict=True)]
 Seconds = Annotated[int, Field(ge=1, le=10 * 366 * 86_400, strict=True)]
