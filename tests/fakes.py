@@ -99,6 +99,7 @@ class MemoryBlobs:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.graves: dict[str, bytes] = {}
+        self.chain: set[str] = set()
 
     def put_address(self, name: str, length: int, sha256: bytes, life: int) -> PutAddress:
         """Return an address that says what it was made for."""
@@ -127,6 +128,22 @@ class MemoryBlobs:
     def tombstones(self) -> list[str]:
         """Return their names."""
         return sorted(self.graves)
+
+    def put_mark(self, name: str) -> None:
+        """Keep it."""
+        self.chain.add(name)
+
+    def marks(self) -> list[str]:
+        """Return their names."""
+        return sorted(self.chain)
+
+    def erase_marks(self, names: list[str]) -> None:
+        """Remove them."""
+        self.chain.difference_update(names)
+
+    def cases(self) -> list[str]:
+        """Return the cases of which there is an object."""
+        return sorted({name.split("/")[1] for name in self.objects})
 
     def check(self) -> None:
         """Always well."""

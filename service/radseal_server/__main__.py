@@ -1,4 +1,4 @@
-"""radseal-server: serve | migrate | sweep | doctor. Words on a terminal; the work is done in app.
+"""radseal-server: serve | migrate | sweep | doctor | backup | restore. Words on a terminal; the work is done in app.
 
 Exit status: 0 done; 1 refused or failed; 2 wrong usage. Messages go to standard error, `--json` to standard output.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from radseal_server import __version__
-from radseal_server.app import examine, join, serve
+from radseal_server.app import back_up, examine, join, restore, serve
 from radseal_server.http.logs import set_up_logs
 from radseal_server.settings import Settings, SettingsError, load
 
@@ -74,6 +74,43 @@ def doctor_command(config: Path | None, *, as_json: bool) -> None:
         for one in findings:
             click.echo(str(one))
     sys.exit(0 if all(one.ok for one in findings) else 1)
+
+
+@main.command("backup")
+@_CONFIG
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="A folder to be made.")
+@click.option("--without-secrets", is_flag=True, help="Leave out what makes links open: it may be kept for longer.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with what was written.")
+def backup_command(config: Path | None, to: Path, *, without_secrets: bool, as_json: bool) -> None:
+    """Copy the database and the service's keys into a new folder; the service may go on.
+
+    The store is not in it: keep it by its own means, and never restore its tombstones and marks away.
+    """
+    with _told():
+        done = back_up(join(_settings(config)), to, with_secrets=not without_secrets)
+    if as_json:
+        click.echo(json.dumps(dict(done)))
+    else:
+        click.echo(f"radseal-server: {to} holds the database up to record {done['record']}", err=True)
+        click.echo("It holds the service's keys: let nobody else read it, and remove it after backup_days.", err=True)
+
+
+@main.command("restore")
+@_CONFIG
+@click.option("--from", "source", type=click.Path(path_type=Path), help="The folder that `backup` made.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with what was done.")
+def restore_command(config: Path | None, source: Path | None, *, as_json: bool) -> None:
+    """Put a backup back, then apply every tombstone and close every share that the restore makes doubtful.
+
+    Stop every process of the service first. Without --from the database is taken as you put it back yourself.
+    """
+    with _told():
+        done = restore(join(_settings(config)), source)
+    if as_json:
+        click.echo(json.dumps(dict(done)))
+    else:
+        words = ", ".join(f"{count} {what}" for what, count in done.items() if what != "lost")
+        click.echo(f"radseal-server: restored; {words}. The service may serve again.", err=True)
 
 
 def _settings(config: Path | None) -> Settings:

@@ -19,6 +19,7 @@ Action = Literal[
     "share-opened",
     "addresses-given",
     "audit-read",
+    "restored",
 ]
 
 

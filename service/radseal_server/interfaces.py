@@ -49,6 +49,18 @@ class Blobs(Protocol):
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""
 
+    def put_mark(self, name: str) -> None:
+        """Write, durably, how far the audit chain has come; writing it again changes nothing."""
+
+    def marks(self) -> list[str]:
+        """Return the names of all marks."""
+
+    def erase_marks(self, names: Sequence[str]) -> None:
+        """Remove marks. Idempotent."""
+
+    def cases(self) -> list[str]:
+        """Return the ids of all cases of which the store holds an object."""
+
     def check(self) -> None:
         """Raise OSError, with the setting to change, when the store is unreachable or open to the public."""
 
@@ -323,6 +335,42 @@ class Transaction(Protocol):
 
     def due_cases(self, now: int, abandoned_after: int, keep: int, limit: int) -> Sequence[Case]:
         """Return cases to be erased, or erased and not yet purged; claimed for this transaction. Times in seconds."""
+
+    def heads_at(self, sequences: Sequence[int]) -> frozenset[Head]:
+        """Return the chain's heads after the records with these sequence numbers, as far as it holds them."""
+
+    def last_mark(self) -> int:
+        """Return the sequence number of the last mark that was noted here; 0: none."""
+
+    def note_mark(self, sequence: int) -> None:
+        """Note that the store holds a mark of this sequence number."""
+
+    def restored_at(self) -> int | None:
+        """Return when a restore was made good of which the store may still hold unknown cases."""
+
+    def note_restored(self, now: int | None) -> None:
+        """Note when a restore was made good, or that nothing of it is left to do."""
+
+    def unended_shares(self, ids: Sequence[str]) -> Sequence[Share]:
+        """Return those of these shares that are not ended, or whose secret is still there."""
+
+    def unerased_cases(self, ids: Sequence[str]) -> Sequence[str]:
+        """Return those of these cases that are not erased."""
+
+    def unknown_cases(self, ids: Sequence[str]) -> Sequence[str]:
+        """Return those of these ids that are no case's."""
+
+    def doubtful_shares(self, now: int) -> Sequence[Share]:
+        """Return the shares that a restore closes: live at `now` with limited openings, or without their secret."""
+
+    def bury_again(self, now: int) -> None:
+        """Note a restore at `now`: every tombstone is written again, and every erased case removed again."""
+
+    def unburied(self, limit: int) -> Sequence[tuple[str, int]]:
+        """Return revoked shares, and when each ended, whose tombstones were not noted as written."""
+
+    def note_buried(self, shares: Sequence[str]) -> None:
+        """Note that the tombstones of these shares stand."""
 
     def forget(self, now: int) -> int:
         """Remove openings, guesses, sessions and sign-in attempts that are over; return how many rows."""

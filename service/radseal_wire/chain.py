@@ -6,12 +6,14 @@ random person number that points into the accounts table.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from radseal_wire.text import MalformedError, dumps, loads, to_base64url
 
 GENESIS = to_base64url(bytes(32))
+RESTORED = "restored"
+"""The action of the record that says that a restore took records from the chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,25 @@ class Head:
     hash: str = GENESIS
 
 
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A restore that the chain records: what followed record `after` until then is lost, up to `noted` at least."""
+
+    after: int
+    noted: int
+    """The last record of which the store held a mark; `after` where none is lost."""
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What verifying found: the head, the restores on the way, and kept heads that only a restore explains."""
+
+    head: Head
+    restores: tuple[Restore, ...] = ()
+    lost: tuple[Head, ...] = ()
+
+
 class ChainBrokenError(ValueError):
     """A record was altered, dropped, added or reordered; the message names its sequence number."""
 
@@ -64,27 +85,65 @@ def from_text(text: str) -> Record:
     return record
 
 
+def restored_detail(lost: Iterable[Head]) -> str:
+    """Return what the record of a restore says of the marks that are no longer on the chain."""
+    newest = max(lost, key=lambda head: head.sequence, default=None)
+    return "nothing noted is lost" if newest is None else f"lost up to {newest.sequence} {newest.hash}"
+
+
 def verify(texts: Iterable[str], start: Head | None = None, kept: Iterable[Head] = ()) -> Head:
     """Return the head of the chain that continues `start` with `texts`.
 
     `kept` are heads that clients or an outside sink noted earlier; each must lie on the chain.
     Raises ChainBrokenError, naming the first record that does not fit, or the kept head that is missing.
     """
+    trail = verify_trail(texts, start, kept)
+    if trail.lost:
+        raise ChainBrokenError(f"record {trail.lost[0].sequence} was acknowledged, and a restore lost it")
+    return trail.head
+
+
+def verify_trail(texts: Iterable[str], start: Head | None = None, kept: Iterable[Head] = ()) -> Trail:
+    """Return what the chain that continues `start` with `texts` comes to; as `verify`, but a restore explains.
+
+    `kept` is in the order of acknowledgement. One that is not on the chain is explained by a restore that lies before
+    it, unless a head kept earlier lies behind that restore: then the restore was over when it was acknowledged.
+    """
     head = start or Head()
-    wanted = {noted.sequence: noted.hash for noted in kept}
+    noted = [one for one in kept if one.sequence >= head.sequence]
+    wanted = {one.sequence for one in noted}
+    there = {head.sequence: head.hash}
+    restores = []
     for text in texts:
-        _require_noted(head, wanted)
         record = from_text(text)
         if record.sequence != head.sequence + 1 or record.previous != head.hash:
             raise ChainBrokenError(f"record {record.sequence} does not follow record {head.sequence}")
+        if record.action == RESTORED:
+            restores.append(_to_restore(record))
         head = Head(record.sequence, hash_text(text))
-    _require_noted(head, wanted)
-    beyond = [sequence for sequence in wanted if sequence > head.sequence]
-    if beyond:
-        raise ChainBrokenError(f"the chain ends at record {head.sequence}, yet record {min(beyond)} was acknowledged")
-    return head
+        if head.sequence in wanted:
+            there[head.sequence] = head.hash
+    return Trail(head, tuple(restores), tuple(_lost(noted, there, restores, head.sequence)))
 
 
-def _require_noted(head: Head, wanted: dict[int, str]) -> None:
-    if wanted.get(head.sequence, head.hash) != head.hash:
-        raise ChainBrokenError(f"record {head.sequence} is not the one that was acknowledged: the chain was rewritten")
+def _lost(kept: list[Head], there: dict[int, str], restores: list[Restore], last: int) -> Iterator[Head]:
+    """Yield the kept heads that a restore explains. Raises ChainBrokenError for any other that is not on the chain."""
+    reached = 0
+    for head in kept:
+        if there.get(head.sequence) == head.hash:
+            reached = max(reached, head.sequence)
+        elif any(reached <= restore.after < head.sequence for restore in restores):
+            yield head
+        elif head.sequence > last:
+            raise ChainBrokenError(f"the chain ends at record {last}, yet record {head.sequence} was acknowledged")
+        else:
+            raise ChainBrokenError(
+                f"record {head.sequence} is not the one that was acknowledged: the chain was rewritten"
+            )
+
+
+def _to_restore(record: Record) -> Restore:
+    after = record.sequence - 1
+    words = (record.detail or "").split(" ")
+    stated = words[3] if words[:3] == ["lost", "up", "to"] and len(words) == 5 else ""  # noqa: PLR2004  (see restored_detail)
+    return Restore(after, int(stated) if stated.isdecimal() else after, record.time)

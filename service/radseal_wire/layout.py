@@ -59,3 +59,8 @@ def object_name(case: str, object_id: str) -> str:
 def tombstone_name(kind: str, subject: str) -> str:
     """Return the store's name for the tombstone of a destroyed `kind` ("case" or "share")."""
     return f"tombstones/{kind}/{subject}"
+
+
+def mark_name(sequence: int, chain_hash: str) -> str:
+    """Return the store's name for the mark that the audit chain had come to `sequence` with this hash, base64url."""
+    return f"marks/{sequence:016d}-{chain_hash}"

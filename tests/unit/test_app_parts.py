@@ -103,15 +103,17 @@ class Part:
 
 def test_readiness_asks_the_store_now_and_then() -> None:
     """The database is asked each time, the store every few seconds; either missing means not ready."""
-    now, database, store = [0.0], Part(), Part()
-    readiness = Readiness(database, store, lambda: now[0])
+    now, database, store, standing = [0.0], Part(), Part(), Part()
+    readiness = Readiness(database, store, standing, lambda: now[0])
     assert [readiness.ask() for _ in range(3)] == [True] * 3
     assert (database.asked, store.asked) == (3, 1)
     now[0] += STORE_FRESH + 1
     store.well = False
     assert not readiness.ask()
     assert not readiness.ask(), "a missing store is asked again each time"
-    store.well = True
+    store.well, standing.well = True, False
+    assert not readiness.ask(), "database and store that do not belong together are not ready"
+    standing.well = True
     assert readiness.ask()
     database.well = False
     assert not readiness.ask()

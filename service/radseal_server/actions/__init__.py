@@ -18,6 +18,14 @@ from radseal_server.actions.cases import (
 )
 from radseal_server.actions.openings import open_share, opening_addresses
 from radseal_server.actions.ports import Policy, Service
+from radseal_server.actions.restoring import (
+    NEXT_STEP,
+    RestoredError,
+    count_unknown,
+    make_good,
+    mark_progress,
+    require_standing,
+)
 from radseal_server.actions.shares import (
     check_recipient,
     create_share,
@@ -29,22 +37,28 @@ from radseal_server.actions.shares import (
 from radseal_server.actions.sweeping import sweep
 
 __all__ = [
+    "NEXT_STEP",
     "Policy",
+    "RestoredError",
     "Service",
     "ask_uploads",
     "check_recipient",
     "complete_case",
+    "count_unknown",
     "create_share",
     "erase_case",
     "extend_share",
     "list_cases",
     "list_shares",
+    "make_good",
+    "mark_progress",
     "note_sign_in",
     "open_share",
     "opening_addresses",
     "owner_capsule",
     "put_owner_capsule",
     "read_audit",
+    "require_standing",
     "revoke_share",
     "start_case",
     "sweep",

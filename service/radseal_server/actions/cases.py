@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
-from radseal_server.actions.ports import Service, content_of, person_of, to_head
+from radseal_server.actions.ports import Service, content_of, person_of, put_mark, to_head
 from radseal_server.audit import Event
 from radseal_server.interfaces import Transaction
 from radseal_server.shares import Case
@@ -125,8 +125,10 @@ def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
         if found.erased is None:
             tx.empty_case(case, now)
             tx.record(Event("case-erased", person, case=case), now)
-        view = _view(tx, case, now, to_head(tx.head()))
+        head = tx.head()
+        view = _view(tx, case, now, to_head(head))
     purge_case(service, case, view.erased or now)
+    put_mark(service, head)
     return view
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
-from radseal_server.actions.ports import Service, person_of, to_head
+from radseal_server.actions.ports import Service, person_of, put_mark, to_head
 from radseal_server.audit import Event
 from radseal_server.interfaces import ShareSecret, Transaction
 from radseal_server.shares import Opening, Share, address_life, opening_until
@@ -37,6 +37,7 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
     too many wrong guesses.
     """
     now = service.clock.now()
+    marks: list[Head] = []
 
     def attempt(tx: Transaction, person: str) -> OpeningAnswer:
         """Try it inside the transaction."""
@@ -48,9 +49,16 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
         if secret is None:
             raise Refused("share-used-up", "its secret is destroyed")
         event = Event("share-opened", person, case=found.case, share=share, opening=question.opening, detail=again)
-        return _answer(found, opening, secret, tx.record(event, now))
+        head = tx.record(event, now)
+        if found.openings is not None or found.bound is None:
+            marks.append(head)
+        return _answer(found, opening, secret, head)
 
-    return _recorded(service, caller, Event("share-opened", share=share, opening=question.opening), attempt, now)
+    event = Event("share-opened", share=share, opening=question.opening)
+    answer = _recorded(service, caller, event, attempt, now)
+    for head in marks:  # neither a counted opening nor whom the share is bound to may come undone unnoticed
+        put_mark(service, head)
+    return answer
 
 
 def opening_addresses(

@@ -7,6 +7,7 @@ from radseal_server.access import Caller, IssuerRule
 from radseal_server.interfaces import Blobs, Clock, Records, Transaction
 from radseal_wire.bodies import Body, ChainHead
 from radseal_wire.chain import Head
+from radseal_wire.layout import mark_name
 from radseal_wire.text import dumps
 
 
@@ -19,6 +20,8 @@ class Policy:
     keep: int
     """How long a case without a live share and without an owner capsule is kept."""
     abandoned_after: int
+    backup: int = 7 * 86_400
+    """For how long a backup may still hold what was destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,8 @@ def content_of(person: str, body: Body) -> bytes:
 def to_head(head: Head) -> ChainHead:
     """Return the audit chain's head as acknowledgements carry it."""
     return ChainHead(sequence=head.sequence, hash=head.hash)
+
+
+def put_mark(service: Service, head: Head) -> None:
+    """Write to the store that the chain has come to `head`, before what it stands for is acknowledged."""
+    service.blobs.put_mark(mark_name(head.sequence, head.hash))

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
-from radseal_server.actions.ports import Service, content_of, person_of, to_head
+from radseal_server.actions.ports import Service, content_of, person_of, put_mark, to_head
+from radseal_server.actions.restoring import bury_share
 from radseal_server.audit import Event
 from radseal_server.interfaces import ShareSecret
 from radseal_server.shares import Share, ending_of, may_extend
@@ -18,7 +19,7 @@ from radseal_wire.bodies import (
     ShareList,
     ShareView,
 )
-from radseal_wire.text import dumps, from_base64url
+from radseal_wire.text import from_base64url
 
 
 def view_of(share: Share, person: str, now: int, head: ChainHead | None = None) -> ShareView:
@@ -121,10 +122,11 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
             tx.end_share(share, ending, now)
             tx.record(Event("share-revoked", person, case=found.case, share=share), now)
             found = replace(found, ended=ending or found.ended)
-        view = view_of(found, person, now, to_head(tx.head()))
+        head = tx.head()
     service.records.scrub()
-    service.blobs.put_tombstone(layout.tombstone_name("share", share), dumps({"share": share, "time": now}))
-    return view
+    bury_share(service, share, now)
+    put_mark(service, head)
+    return view_of(found, person, now, to_head(head))
 
 
 def _new_share(service: Service, caller: Caller, share: str, draft: ShareDraft, now: int) -> Share:

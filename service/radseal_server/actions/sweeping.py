@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from radseal_server.actions.cases import purge_case
 from radseal_server.actions.ports import Service
+from radseal_server.actions.restoring import bury, erase_unknown
 from radseal_server.audit import Event
 
 _AT_ONCE = 200
@@ -17,7 +18,8 @@ def sweep(service: Service) -> Mapping[str, int]:
     with service.records.transaction() as tx:
         forgotten = tx.forget(now)
     service.records.scrub()  # each time: it finishes what an earlier one could not
-    return {"shares": shares, "cases": cases, "rows": forgotten}
+    buried, unknown = bury(service), erase_unknown(service)
+    return {"shares": shares, "cases": cases + unknown, "tombstones": buried, "rows": forgotten}
 
 
 def _end_shares(service: Service, now: int) -> int:

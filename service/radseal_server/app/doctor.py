@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from radseal_server import actions
 from radseal_server.access import Refused
 from radseal_server.app.joining import Joined, join
 from radseal_server.settings import Settings, SettingsError
@@ -45,6 +46,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("database", lambda: _database(joined), "radseal-server migrate, or correct `database`"),
         ("clock", lambda: _clock(joined), "keep time by NTP on this machine and the database's"),
         ("store", lambda: _store(joined), "mend what is named at the store or in `store`"),
+        ("restore", lambda: _standing(joined), actions.NEXT_STEP),
     ]
     findings += [_ask(*check) for check in checks]
     return [*findings, *_issuers(joined)]
@@ -81,6 +83,13 @@ def _clock(joined: Joined) -> str:
 def _store(joined: Joined) -> str:
     joined.store.check()
     return "an object was put, read and erased; strangers were refused"
+
+
+def _standing(joined: Joined) -> str:
+    joined.standing.check()
+    unknown = actions.count_unknown(joined.service)
+    seen = "database and store belong together"
+    return f"{seen}; the store holds {unknown} cases that a restore lost" if unknown else seen
 
 
 def _issuers(joined: Joined) -> Iterator[Finding]:

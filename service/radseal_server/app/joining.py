@@ -16,6 +16,7 @@ from radseal_server.access import Caller, IssuerRule
 from radseal_server.app.page import read_page
 from radseal_server.app.readiness import Readiness
 from radseal_server.app.secret_files import read_or_make
+from radseal_server.app.standing import Standing
 from radseal_server.blobs.folder import FolderStore
 from radseal_server.blobs.s3 import S3Store
 from radseal_server.http.bounds import Limits
@@ -52,17 +53,9 @@ class Joined:
     door: FolderStore | None
     discoveries: Mapping[str, Discovery]
     metrics: Metrics
-
-    @property
-    def service(self) -> actions.Service:
-        """The ports of the actions."""
-        policy = actions.Policy(
-            issuers=tuple(IssuerRule(one.issuer, one.label, one.domains) for one in self.settings.issuers),
-            expiry_most=self.settings.expiry_most,
-            keep=self.settings.keep_days * DAY,
-            abandoned_after=self.settings.abandoned_after,
-        )
-        return actions.Service(self.records, self.store, self.clock, policy)
+    service: actions.Service
+    """The ports of the actions."""
+    standing: Standing
 
     def prepare(self) -> None:
         """Make sure that database and store can serve; the embedded default makes its own tables. Raises OSError."""
@@ -70,14 +63,20 @@ class Joined:
             self.migrate()
         self.records.check()
         self.store.check()
+        self.standing.check()
 
     def migrate(self) -> None:
         """Create or update the tables. Raises OSError."""
         migrate(self.database)
 
     def sweep(self) -> dict[str, int]:
-        """Destroy once what is due; return counts by what it was."""
+        """Destroy once what is due, and mark how far the record came; return counts by what was destroyed.
+
+        Raises OSError, having destroyed nothing, while a restore is not made good.
+        """
+        self.standing.check()
         counts = dict(actions.sweep(self.service))
+        self.standing.mark()
         if self.door is not None:
             counts["uploads"] = self.door.sweep(int(time.time()))
         return counts
@@ -94,6 +93,7 @@ def join(settings: Settings) -> Joined:
     records = SqlRecords(database)
     store, door = _store(settings)
     http = make_http(make_transport())
+    service = actions.Service(records, store, records, _policy(settings))
     return Joined(
         settings=settings,
         database=database,
@@ -104,6 +104,8 @@ def join(settings: Settings) -> Joined:
         door=door,
         discoveries={one.issuer: Discovery(one.issuer, http) for one in settings.issuers},
         metrics=Metrics(),
+        service=service,
+        standing=Standing(service),
     )
 
 
@@ -127,6 +129,16 @@ def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
         email_verified=identity.email_verified,
         roles=frozenset(roles),
         acr=identity.acr,
+    )
+
+
+def _policy(settings: Settings) -> actions.Policy:
+    return actions.Policy(
+        issuers=tuple(IssuerRule(one.issuer, one.label, one.domains) for one in settings.issuers),
+        expiry_most=settings.expiry_most,
+        keep=settings.keep_days * DAY,
+        abandoned_after=settings.abandoned_after,
+        backup=settings.backup_days * DAY,
     )
 
 
@@ -167,7 +179,8 @@ def edge_of(joined: Joined) -> Edge:
         door=joined.door,
         description=_describe(settings),
         origin=settings.origin,
-        is_ready=Readiness(joined.records, joined.store).ask,
+        is_ready=Readiness(joined.records, joined.store, joined.standing).ask,
+        require_standing=joined.standing.require,
         metrics=joined.metrics,
         page=read_page(settings.store_origin, [one.issuer for one in settings.issuers]),
     )

@@ -13,7 +13,7 @@ from prometheus_client import start_http_server
 
 from radseal_server.app.joining import Joined
 from radseal_server.app.sweeper import Sweeper
-from radseal_server.http.logs import LOGGER
+from radseal_server.http.logs import LOGGER, note_fault
 from radseal_server.http.protocol import PatientProtocol
 
 HEAD_MOST = 32 * 1024
@@ -55,9 +55,18 @@ def serve(joined: Joined) -> None:
         Server(_config(joined.application(), host, port), settings.origin).run(sockets=[listening])
     finally:
         sweeper.stop()
+        _leave_mark(joined)
         if figures is not None:
             figures.shutdown()
         LOGGER.info("stopped")
+
+
+def _leave_mark(joined: Joined) -> None:
+    """Mark how far the record came before leaving; the next start does without, where the store is away."""
+    try:
+        joined.standing.mark()
+    except OSError as error:
+        note_fault("no mark was left", error)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -10,12 +10,12 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from radseal_server.access import Refused
 from radseal_server.blobs.addresses import Grant, read, sign
-from radseal_server.blobs.names import require_object, require_prefix, require_tombstone
+from radseal_server.blobs.names import is_case, require_mark, require_object, require_prefix, require_tombstone
 from radseal_server.interfaces import PutAddress, StoredObject
 from radseal_wire.layout import tombstone_name
 from radseal_wire.text import from_base64url, to_base64url
@@ -35,7 +35,7 @@ class FolderStore:
         self._key = key
         self._origin = origin
         self._now = now
-        for folder in (root, root / "incoming", root / "cases", root / "tombstones"):
+        for folder in (root, root / "incoming", root / "cases", root / "tombstones", root / "marks"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def put_address(self, name: str, length: int, sha256: bytes, life: int) -> PutAddress:
@@ -87,6 +87,27 @@ class FolderStore:
         """Return the names of all tombstones."""
         found = (self._root / "tombstones").glob("*/*")
         return sorted(str(path.relative_to(self._root)) for path in found if path.is_file())
+
+    def put_mark(self, name: str) -> None:
+        """Write, durably, how far the audit chain has come."""
+        path = self._root / require_mark(name)
+        if not path.exists():
+            _make_folders(path.parent, self._root)
+            self._write(path, b"")
+
+    def marks(self) -> list[str]:
+        """Return the names of all marks."""
+        return sorted(f"marks/{path.name}" for path in (self._root / "marks").glob("*"))
+
+    def erase_marks(self, names: Sequence[str]) -> None:
+        """Remove marks. Idempotent."""
+        for name in names:
+            (self._root / require_mark(name)).unlink(missing_ok=True)
+        _sync(self._root / "marks")
+
+    def cases(self) -> list[str]:
+        """Return the ids of all cases of which the store holds an object."""
+        return sorted(path.name for path in (self._root / "cases").iterdir() if is_case(path.name))
 
     def check(self) -> None:
         """Raise OSError, with what to change, when the folder is not writable or is open to others."""

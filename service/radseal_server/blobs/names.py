@@ -5,6 +5,7 @@ import re
 _ID = r"[A-Za-z0-9_-]{22}"
 _OBJECT = re.compile(rf"cases/{_ID}/{_ID}|probe/{_ID}")
 _CASE = re.compile(rf"cases/{_ID}/")
+_MARK = re.compile(r"marks/[0-9]{16}-[A-Za-z0-9_-]{43}")
 _TOMBSTONE = re.compile(rf"tombstones/(?:case|share)/{_ID}")
 
 
@@ -27,3 +28,15 @@ def require_tombstone(name: str) -> str:
     if not _TOMBSTONE.fullmatch(name):
         raise ValueError("not the name of a tombstone")
     return name
+
+
+def require_mark(name: str) -> str:
+    """Return `name` if it is a mark's. Raises ValueError."""
+    if not _MARK.fullmatch(name):
+        raise ValueError("not the name of a mark")
+    return name
+
+
+def is_case(name: str) -> bool:
+    """Return whether `name` is the id of a case: a folder of the store may hold others' things."""
+    return bool(re.fullmatch(_ID, name))

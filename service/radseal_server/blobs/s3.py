@@ -6,7 +6,7 @@ verified itself; errors of boto3 become OSError here and nowhere else; anonymous
 
 import base64
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from radseal_server.blobs.names import require_object, require_prefix, require_tombstone
+from radseal_server.blobs.names import is_case, require_mark, require_object, require_prefix, require_tombstone
 from radseal_server.interfaces import PutAddress, StoredObject
 from radseal_wire.text import to_base64url
 
@@ -86,24 +86,33 @@ class S3Store:
 
     def put_tombstone(self, name: str, body: bytes) -> None:
         """Write a tombstone durably; writing it again changes nothing."""
-        with _translated("the store does not take tombstones"):
-            try:
-                self._client.put_object(
-                    Bucket=self._bucket,
-                    Key=require_tombstone(name),
-                    Body=body,
-                    IfNoneMatch="*",
-                    ChecksumAlgorithm="SHA256",
-                )
-            except ClientError as error:
-                if _code(error) not in {"PreconditionFailed", "412"}:
-                    raise
+        self._put_once(require_tombstone(name), body)
 
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""
-        with _translated("the store does not list tombstones"):
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix="tombstones/")
-            return [item["Key"] for page in pages for item in page.get("Contents", [])]
+        return self._names("tombstones/")
+
+    def put_mark(self, name: str) -> None:
+        """Write, durably, how far the audit chain has come."""
+        self._put_once(require_mark(name), b"")
+
+    def marks(self) -> list[str]:
+        """Return the names of all marks."""
+        return self._names("marks/")
+
+    def erase_marks(self, names: Sequence[str]) -> None:
+        """Remove marks, with every version. Idempotent."""
+        with _translated("the store does not erase marks"):
+            for name in names:
+                self._delete(list(self._every_version(require_mark(name))))
+
+    def cases(self) -> list[str]:
+        """Return the ids of all cases of which the store holds an object."""
+        with _translated("the store does not list cases"):
+            listing = self._client.get_paginator("list_objects_v2")
+            pages = listing.paginate(Bucket=self._bucket, Prefix="cases/", Delimiter="/")
+            prefixes = [one["Prefix"].split("/")[1] for page in pages for one in page.get("CommonPrefixes", [])]
+        return sorted(filter(is_case, prefixes))
 
     def check(self) -> None:
         """Raise OSError, with what to change, when the bucket is unreachable, not writable or open to the public."""
@@ -133,6 +142,21 @@ class S3Store:
                 f"store.bucket: it can be {word} by anybody without signing in. "
                 "Change: remove the bucket's public policy, ACL or anonymous identity at the store"
             )
+
+    def _put_once(self, name: str, body: bytes) -> None:
+        with _translated("the store does not take tombstones and marks"):
+            try:
+                self._client.put_object(
+                    Bucket=self._bucket, Key=name, Body=body, IfNoneMatch="*", ChecksumAlgorithm="SHA256"
+                )
+            except ClientError as error:
+                if _code(error) not in {"PreconditionFailed", "412"}:
+                    raise
+
+    def _names(self, prefix: str) -> list[str]:
+        with _translated("the store does not list tombstones and marks"):
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+            return [item["Key"] for page in pages for item in page.get("Contents", [])]
 
     def _every_version(self, prefix: str) -> Iterator["ObjectIdentifierTypeDef"]:
         try:

@@ -46,6 +46,7 @@ def _identity(request: Request, edge: EdgeOf, _token: _TokenScheme, _cookie: _Co
 
 
 def _caller(request: Request, edge: EdgeOf, identity: Annotated[Identity, Depends(_identity)]) -> Caller:
+    edge.require_standing()
     return replace(edge.caller_of(identity), address=_address(request))
 
 

@@ -35,6 +35,8 @@ class Edge:
     description: ServiceDescription
     origin: str
     is_ready: Callable[[], bool]
+    require_standing: Callable[[], None]
+    """Raises Refused "not-ready" while a restore is not made good: nobody is served before."""
     metrics: Metrics
     page: Page
 

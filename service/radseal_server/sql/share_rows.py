@@ -125,7 +125,10 @@ class ShareRows(PeopleRows):
         kept = exists().where(t.share_secrets.c.share == c.share)
         claimed = select(c.share).where(due, kept).limit(limit).with_for_update(skip_locked=True)
         ids = [row.share for row in self._run(claimed)]
-        return [_to_share(row) for row in self._run(_shares().where(c.share.in_(ids))).mappings()]
+        return self._shares_where(c.share.in_(ids))
+
+    def _shares_where(self, condition: ColumnElement[bool]) -> Sequence[Share]:
+        return [_to_share(row) for row in self._run(_shares().where(condition)).mappings()]
 
 
 def _shares() -> Select[Any]:

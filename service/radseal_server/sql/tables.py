@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 metadata = MetaData(
@@ -108,6 +109,7 @@ shares = Table(
     Column("first_opened", BigInteger),
     Column("last_opened", BigInteger),
     Column("refused_attempts", Integer, nullable=False, default=0),
+    Column("buried", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 share_secrets = Table(
@@ -155,6 +157,8 @@ chain_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("sequence", BigInteger, nullable=False),
     Column("hash", String(43), nullable=False),
+    Column("marked", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("restored", BigInteger),
 )
 
 sessions = Table(

@@ -1,0 +1,178 @@
+"""Whether database and store still belong together, and making them so after a restore of either.
+
+The audit chain only grows, so the store keeps *marks*: how far the chain had come. A database that does not hold a
+mark was restored, or is another one; a store without the last mark that the database noted was restored, or is
+another one. Either way nothing is served until `make_good` has gone through.
+
+Rules: whatever must never be undone unnoticed puts its mark before it is acknowledged; other marks follow with each
+sweep. A mark that a restore took from the chain goes only after a "restored" record that names it stands.
+"""
+
+from collections.abc import Mapping
+
+from radseal_server.actions.cases import purge_case
+from radseal_server.actions.ports import Service, put_mark
+from radseal_server.audit import Event
+from radseal_server.interfaces import Transaction
+from radseal_server.shares import ShareChange, ending_of
+from radseal_wire.chain import Head, restored_detail
+from radseal_wire.layout import mark_name, tombstone_name
+from radseal_wire.text import dumps
+
+_AT_ONCE = 500
+NEXT_STEP = "stop every process and run `radseal-server restore`: it applies all tombstones and closes what it must"
+
+
+class RestoredError(OSError):
+    """Database and store do not belong together: one of them was restored, or is another's."""
+
+
+def require_standing(service: Service, seen: Head) -> Head:
+    """Return the chain's present head. Raises RestoredError unless it holds every mark, and the head `seen` before."""
+    marks = _marks(service)
+    noted = max((mark.sequence for mark in marks), default=0)
+    with service.records.reading() as tx:
+        present, last = tx.head(), tx.last_mark()
+        lost = _lost(tx, [*marks, seen])
+    if lost:
+        newest = max(head.sequence for head in lost)
+        raise RestoredError(
+            f"the database was restored or is another's: it holds {present.sequence} records, and not record {newest} "
+            f"as the store saw it; next: {NEXT_STEP}"
+        )
+    if noted < last:
+        raise RestoredError(
+            f"the store was restored or is another's: it saw record {noted}, the database noted {last} there; "
+            f"next: {NEXT_STEP}"
+        )
+    return present
+
+
+def mark_progress(service: Service, seen: Head) -> Head:
+    """Write a mark of the present head and remove older ones; return that head. Raises RestoredError."""
+    head = require_standing(service, seen)
+    before = _marks(service)
+    with service.records.reading() as tx:
+        last = tx.last_mark()
+    if head.sequence != last:
+        put_mark(service, head)
+        with service.records.transaction() as tx:
+            tx.note_mark(head.sequence)
+    service.blobs.erase_marks([mark_name(*_pair(mark)) for mark in before if mark.sequence < head.sequence])
+    return head
+
+
+def make_good(service: Service) -> Mapping[str, int]:
+    """Apply every tombstone, close every share that a restore makes doubtful, record it; return counts.
+
+    Nothing of it stands unless all does; cut off, it is done again from the start. Nobody may be served meanwhile.
+    """
+    now = service.clock.now()
+    marks = _marks(service)
+    graves: dict[str, list[str]] = {"share": [], "case": []}
+    for name in service.blobs.tombstones():
+        _, kind, subject = name.split("/")
+        graves[kind].append(subject)
+    with service.records.transaction() as tx:
+        lost = _lost(tx, marks)
+        events = [Event("restored", detail=restored_detail(lost))]
+        events += _revoke_buried(tx, graves["share"], now)
+        cases = _empty_buried(tx, graves["case"], now)
+        events += [Event("case-erased", case=case, detail="by its tombstone") for case in cases]
+        events += _close_doubtful(tx, now)
+        tx.bury_again(now)
+        for event in events:
+            head = tx.record(event, now)
+    service.records.scrub()
+    for case in cases:
+        purge_case(service, case, now)
+    put_mark(service, head)
+    with service.records.transaction() as tx:
+        tx.note_mark(head.sequence)
+    service.blobs.erase_marks([mark_name(*_pair(mark)) for mark in marks])
+    closed = sum(event.detail == "closed_by_restore" for event in events)
+    return {"revoked": len(events) - 1 - len(cases) - closed, "erased": len(cases), "closed": closed, "lost": len(lost)}
+
+
+def bury(service: Service) -> int:
+    """Write the tombstones that are still missing at the store; return how many."""
+    buried = 0
+    while True:
+        with service.records.reading() as tx:
+            due = tx.unburied(_AT_ONCE)
+        for share, ended in due:
+            bury_share(service, share, ended)
+        with service.records.transaction() as tx:
+            tx.note_buried([share for share, _ in due])
+        buried += len(due)
+        if len(due) < _AT_ONCE:
+            return buried
+
+
+def bury_share(service: Service, share: str, ended: int) -> None:
+    """Write the tombstone of a revoked share."""
+    service.blobs.put_tombstone(tombstone_name("share", share), dumps({"share": share, "time": ended}))
+
+
+def erase_unknown(service: Service) -> int:
+    """Erase cases that the store holds and a restore took from the database, once no backup can bring them back."""
+    now = service.clock.now()
+    with service.records.reading() as tx:
+        restored = tx.restored_at()
+    if restored is None or now <= restored + service.policy.backup:
+        return 0
+    stored = service.blobs.cases()
+    with service.records.reading() as tx:
+        unknown = tx.unknown_cases(stored)
+    for case in unknown:
+        purge_case(service, case, now)
+    with service.records.transaction() as tx:
+        tx.note_restored(None)
+        for case in unknown:
+            tx.record(Event("case-erased", case=case, detail="unknown since the restore"), now)
+    return len(unknown)
+
+
+def count_unknown(service: Service) -> int:
+    """Return how many cases the store holds that the database does not know."""
+    stored = service.blobs.cases()
+    with service.records.reading() as tx:
+        return len(tx.unknown_cases(stored))
+
+
+def _revoke_buried(tx: Transaction, ids: list[str], now: int) -> list[Event]:
+    events = []
+    for share in tx.unended_shares(ids):
+        tx.end_share(share.share, ending_of(share, "revoke", now), now)
+        events.append(Event("share-revoked", case=share.case, share=share.share, detail="by its tombstone"))
+    return events
+
+
+def _empty_buried(tx: Transaction, ids: list[str], now: int) -> list[str]:
+    cases = tx.unerased_cases(ids)
+    for case in cases:
+        tx.empty_case(case, now)
+    return list(cases)
+
+
+def _close_doubtful(tx: Transaction, now: int) -> list[Event]:
+    change: ShareChange = "restore"
+    events = []
+    for share in tx.doubtful_shares(now):
+        tx.end_share(share.share, ending_of(share, change, now), now)
+        events.append(Event("share-destroyed", case=share.case, share=share.share, detail="closed_by_restore"))
+    return events
+
+
+def _lost(tx: Transaction, heads: list[Head]) -> list[Head]:
+    held = tx.heads_at([head.sequence for head in heads])
+    return [head for head in heads if head.sequence and head not in held]
+
+
+def _marks(service: Service) -> list[Head]:
+    texts = [name.partition("/")[2] for name in service.blobs.marks()]
+    return [Head(int(text[:16]), text[17:]) for text in texts]
+
+
+def _pair(head: Head) -> tuple[int, str]:
+    return head.sequence, head.hash
