@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radseal_wire.chain import GENESIS, ChainBrokenError, Head, Record, from_text, hash_text, to_text, verify
+from radseal_wire.chain import (
+    GENESIS,
+    ChainBrokenError,
+    Head,
+    Record,
+    Restore,
+    from_text,
+    hash_text,
+    restored_detail,
+    to_text,
+    verify,
+    verify_trail,
+)
 
 
 def chain(length: int) -> list[str]:
@@ -73,3 +85,48 @@ def test_spelling_counts():
     """The same record in another spelling (white space, key order) is not the canonical text."""
     with pytest.raises(ChainBrokenError, match="canonical"):
         from_text(chain(1)[0].replace(",", ", ", 1))
+
+
+def restored(texts: list[str], after: int, more: int, lost: Head | None = None) -> list[str]:
+    """Return the chain cut behind record `after`, with the record of a restore and `more` others."""
+    cut = texts[:after]
+    for number in range(after + 1, after + 2 + more):
+        action, detail = ("restored", restored_detail([lost] if lost else [])) if number == after + 1 else ("x", None)
+        previous = hash_text(cut[-1]) if cut else GENESIS
+        cut.append(to_text(Record(number, previous, 9_000, None, action, "done", None, None, None, detail)))
+    return cut
+
+
+def heads(texts: list[str], *numbers: int) -> list[Head]:
+    """Return the heads after these records."""
+    return [Head(number, hash_text(texts[number - 1])) for number in numbers]
+
+
+def test_restore_explains_the_heads_that_it_took():
+    """Heads acknowledged before a restore and beyond it are told apart from a rewritten chain, and counted."""
+    before = chain(9)
+    after = restored(before, 5, 6, *heads(before, 8))
+    trail = verify_trail(after, kept=[*heads(before, 3, 5, 7, 9), *heads(after, 6, 9, 12)])
+    assert trail.restores == (Restore(5, 8, 9_000),)
+    assert list(trail.lost) == heads(before, 7, 9)
+    assert trail.head == heads(after, 12)[0]
+    with pytest.raises(ChainBrokenError, match="restore lost it"):
+        verify(after, kept=heads(before, 7))
+
+
+def test_restore_explains_nothing_else():
+    """A head before the restore's place, and one acknowledged after it, must lie on the chain, restore or not."""
+    before = chain(9)
+    after = restored(before, 5, 6)
+    forged = Head(4, GENESIS)
+    with pytest.raises(ChainBrokenError, match="record 4 is not the one"):
+        verify_trail(after, kept=[forged])
+    with pytest.raises(ChainBrokenError, match="record 9 is not the one"):
+        verify_trail(after, kept=[*heads(after, 7), *heads(before, 9)])
+    with pytest.raises(ChainBrokenError, match="ends at record 12, yet record 13"):
+        verify_trail(after, kept=[*heads(after, 7), Head(13, GENESIS)])
+
+
+def test_restore_that_lost_nothing_says_so():
+    """A restore of which no mark was lost is named with nothing beyond it."""
+    assert verify_trail(restored(chain(3), 3, 0)).restores == (Restore(3, 3, 9_000),)

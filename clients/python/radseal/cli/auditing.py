@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 import click
 
-from radseal.cli.session import Session, with_session
-from radseal.cli.words import json_option
+from radseal.cli.screen import Screen
+from radseal.cli.session import DONE, PARTLY, Session, with_session
+from radseal.cli.words import json_option, say_instant
 from radseal.config.desks import choose_origin, open_sign_ins
 from radseal.config.keys import open_keys
 from radseal.errors import InputError
@@ -33,11 +34,13 @@ def audit() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...|-")
 @json_option
 @with_session
-def verify(session: Session, files: tuple[Path, ...]) -> None:
+def verify(session: Session, files: tuple[Path, ...]) -> int:
     """Verify exported records: nothing altered, dropped, added or reordered.
 
     Offline. FILEs are read one after the other as one trail, `-` is standard input. The heads that the service
-    acknowledged to this computer (of RADSEAL_SERVICE, or of the only one signed in to) must lie on the trail.
+    acknowledged to this computer (of RADSEAL_SERVICE, or of the only one signed in to) must lie on the trail. Where
+    the service was restored from a backup, the trail says which records that took; exit status 3 when some of those
+    were acknowledged to this computer.
     """
     records = 0
     kept = acknowledged_heads(session)
@@ -50,15 +53,13 @@ def verify(session: Session, files: tuple[Path, ...]) -> None:
                 yield text
 
     try:
-        head = chain.verify(_counted(), kept=kept)
+        trail = chain.verify_trail(_counted(), kept=kept)
     except chain.ChainBrokenError as error:
         raise InputError(
             f"the trail is broken: {error}",
             hint="If it is an older export, export it again; otherwise keep it and tell the privacy officer.",
         ) from error
-    data = {"records": records, "head": {"sequence": head.sequence, "hash": head.hash}, "kept_heads": len(kept)}
-    told = f"{records} records, unbroken; head {head.sequence} {head.hash}; {len(kept)} heads kept here lie on it"
-    session.screen.result(data, told)
+    return _tell_trail(session.screen, trail, records, len(kept))
 
 
 @audit.command(short_help="Fetch the whole record into a new file.")
@@ -82,6 +83,27 @@ def export(session: Session, out: Path) -> None:
         draft.unlink(missing_ok=True)
     session.screen.say(f"Verify it with: radseal audit verify {shlex.quote(str(out))}")
     session.screen.result({"records": count, "out": str(out)}, f"{count} records in {out}")
+
+
+def _tell_trail(screen: Screen, trail: chain.Trail, records: int, kept: int) -> int:
+    """Tell what verifying came to, restores in full; return the exit status."""
+    head, lost = trail.head, len(trail.lost)
+    for one in trail.restores:
+        taken = f"records {one.after + 1} to {one.noted} as they were before, or more, are lost"
+        words = taken if one.noted > one.after else "no record that the store had seen is lost"
+        screen.warn(f"the service was restored on {say_instant(one.time)}: record {one.after + 1} says so; {words}")
+    if lost:
+        screen.warn(f"{lost} of the heads kept here were acknowledged before a restore took what they stand for")
+    data = {
+        "records": records,
+        "head": {"sequence": head.sequence, "hash": head.hash},
+        "kept_heads": kept,
+        "restores": [{"after": one.after, "noted": one.noted, "time": one.time} for one in trail.restores],
+        "lost_heads": lost,
+    }
+    told = f"{records} records, unbroken; head {head.sequence} {head.hash}; {kept - lost} heads kept here lie on it"
+    screen.result(data, told, "partly" if lost else "done")
+    return PARTLY if lost else DONE
 
 
 def acknowledged_heads(session: Session) -> tuple[chain.Head, ...]:
