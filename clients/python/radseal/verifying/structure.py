@@ -1,0 +1,60 @@
+"""What must hold of the form of every de-identified file, whatever its values are (PS3.15, E.1.1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from radseal.verifying.opening import FileRead
+from radseal.verifying.reader import PIXELS, Bytes, Value
+
+_META = frozenset({0x00020000, 0x00020001, 0x00020002, 0x00020003, 0x00020010, 0x00020012, 0x00020013})
+_VRS = frozenset(
+    b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split()
+)
+REGISTERED = "1.2.840.10008."
+_REMOVED, _REMOVED_BY = 0x00120062, 0x00120063
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the rules say, as far as the net must know it."""
+
+    goes: Callable[[int], bool]
+    """The element is removed: none of that tag may be there."""
+    keeps: Callable[[int], bool]
+    """The value stays as it is: it is no value to search for."""
+    own: frozenset[bytes] = field(default_factory=frozenset)
+    """Texts that every de-identified file states, and stand-ins."""
+
+
+def breaches(read: FileRead, plan: Plan, uids: frozenset[str]) -> list[str]:
+    """Return what is wrong with a file's form, in words without a value; `uids` are those that were to be mapped."""
+    found = []
+    if read.preamble != bytes(128):
+        found.append("the preamble is not empty")
+    if not read.meta.keys() <= _META:
+        found.append("the file meta information holds more than it should")
+    top = set()
+    for section in read.sections:
+        for value in section.values:
+            found += _breaches(section.data, value, plan, uids)
+            if not value[5]:
+                top.add(value[0])
+    if not {_REMOVED, _REMOVED_BY} <= top:
+        found.append("the file does not say that it is de-identified")
+    if read.meta.get(0x00020003, b"").rstrip(b"\0 ").decode("latin-1") in uids:
+        found.append("the file meta information names the original")
+    return found
+
+
+def _breaches(data: Bytes, value: Value, plan: Plan, uids: frozenset[str]) -> list[str]:
+    tag, vr, start, end, _charsets, _depth = value
+    place = f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+    if vr not in _VRS:
+        return [f"{place} states an unknown VR"]
+    if tag != PIXELS and plan.goes(tag):
+        return [f"{place} is there although it is to be removed"]
+    if vr == b"UI" and not plan.keeps(tag):
+        texts = bytes(data[start:end]).decode("latin-1").split("\\")
+        if any(text.strip("\0 ") in uids for text in texts):
+            return [f"{place} holds a UID of the original"]
+    return []
