@@ -68,7 +68,7 @@ def new_data(
     data.SeriesTime = data.ContentTime = "090500"
     data.AccessionNumber = f"ACC-{study}"[:16]
     data.Modality = modality
-    data.Manufacturer = "Phantom Works"
+    data.Manufacturer = "Test Works"
     data.InstitutionName = "Phantom Hospital"
     data.ReferringPhysicianName = "Referrer^Rita"
     data.StudyDescription = f"{study} of a phantom"
@@ -146,7 +146,7 @@ def ct_series(  # noqa: PLR0913  (a phantom has many knobs, all by name)
     data.RescaleIntercept, data.RescaleSlope, data.RescaleType = -1024, 1, "HU"
     data.WindowCenter, data.WindowWidth = 40, 400
     if private or planted:
-        block = data.private_block(0x0019, "PHANTOM WORKS", create=True)
+        block = data.private_block(0x0019, "TEST WORKS", create=True)
         for place in range(min(private, 240)):
             block.add_new(place, "LO", f"private value {place}")
         block.add_new(0xF0, "LO", planted)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from radseal.cli.clashing import asker, clash_option, decide_beforehand, verify_option
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
@@ -32,11 +33,21 @@ PLACES_MOST = 50
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
 @click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
 @click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
+@clash_option
+@verify_option
 @jobs_option
 @json_option
 @with_session
 def deidentify_command(
-    session: Session, paths: tuple[Path, ...], *, out: Path, profile: str, report: Path | None, jobs: int | None
+    session: Session,
+    paths: tuple[Path, ...],
+    *,
+    out: Path,
+    profile: str,
+    report: Path | None,
+    on_clash: str | None,
+    verify: str,
+    jobs: int | None,
 ) -> int:
     """Write de-identified copies of the DICOM files at PATH into a new folder.
 
@@ -46,9 +57,10 @@ def deidentify_command(
     screen = session.screen
     load_profile(profile)  # a wrong name is told before anything is read
     keys = open_keys(session.config)
-    rulebook = Rulebook(profile, keys.site_key(), keys.entropy(KEY_BYTES))
+    decisions = decide_beforehand(on_clash)
+    rulebook = Rulebook(profile, keys.site_key(), keys.entropy(KEY_BYTES), decisions, full=verify == "full")
     with new_folder(out) as folder, open_workers(jobs) as workers, screen.progress() as bars:
-        done = deidentify_into(folder, paths, rulebook, bars, workers)
+        done = deidentify_into(folder, paths, rulebook, bars, workers, asker(screen, bars, on_clash))
         if not done.files:
             _list_left_out(screen, done)
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")

@@ -6,22 +6,27 @@ nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from radseal.cli.clashing import ask, clash_option, decide_beforehand, verify_option
 from radseal.cli.delivering import deliver_case, is_partly
 from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, limit_option, say_duration
+from radseal.deidentifying.clashing import UNDECIDED, Decisions, UndecidedError
 from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
+from radseal.sharing.desk import Desk
 from radseal.sharing.manage import check_recipients
 from radseal.sharing.orders import SendOrder, ShareOrder
 from radseal.sharing.results import Sent
 from radseal.sharing.sending import send_case
+from radseal.sharing.surveying import survey
 from radseal_wire.bodies import RecipientAnswer
 from radseal_wire.sealed import Kind
 
@@ -48,6 +53,8 @@ from radseal_wire.sealed import Kind
 @click.option(
     "--study", "studies", multiple=True, type=click.IntRange(1), help="Only this study, by its number; may be repeated."
 )
+@clash_option
+@verify_option
 @limit_option
 @click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
 @json_option
@@ -64,6 +71,8 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     note: str,
     profile: str,
     studies: tuple[int, ...],
+    on_clash: str | None,
+    verify: str,
     limit_rate: int | None,
     yes: bool,
 ) -> int:
@@ -92,11 +101,19 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         ),
         rules=rules,
         profile=profile,
+        decisions=decide_beforehand(on_clash),
+        full=verify == "full",
     )
     review(screen, found)
     _say_plan(screen, order, answers)
+    if not (yes or on_clash):
+        order = replace(order, decisions=_survey(screen, order))
     if not yes and not screen.ask("Send?"):
         raise InputError("nothing was sent", hint="Run the command again when everything is right.")
+    return _send(screen, desk, order)
+
+
+def _send(screen: Screen, desk: Desk, order: SendOrder) -> int:
     with screen.progress() as bars:
 
         def _deliver(sent: Sent) -> None:
@@ -105,6 +122,19 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
 
         sent = send_case(desk.watched(bars), order, _deliver)
     return PARTLY if is_partly(sent) else DONE
+
+
+def _survey(screen: Screen, order: SendOrder) -> Decisions:
+    """Look for removed values that stand elsewhere too, and ask about them before anything leaves.
+
+    Raises UndecidedError when that is left open.
+    """
+    with screen.progress() as bars:
+        clashes = survey(order, bars)
+    decisions = ask(screen.say, screen.read, clashes) if clashes else order.decisions
+    if clashes and decisions == UNDECIDED:
+        raise UndecidedError(clashes)
+    return decisions
 
 
 def read_inputs(screen: Screen, paths: Sequence[Path], studies: frozenset[int], *, yes: bool) -> Found:

@@ -10,12 +10,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from radseal.deidentifying.ahead import ahead
+from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, UndecidedError
 from radseal.deidentifying.preparing import Preparer
 from radseal.dicom.profile import load_profile
 from radseal.errors import InputError
@@ -23,6 +24,7 @@ from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, dis
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
 from radseal.sealing.encoding import derive
 from radseal.sealing.reference import make_reference
+from radseal.verifying.net import Clash
 from radseal_wire.sealed import LeftOut
 
 DICOMDIR = "a DICOMDIR, which only lists images"
@@ -40,6 +42,10 @@ class Rulebook:
     site_key: bytes | None = field(repr=False)
     run_key: bytes = field(repr=False)
     """Random: serves where there is no site key."""
+    decisions: Decisions = UNDECIDED
+    """What becomes of values that were removed and stand elsewhere too."""
+    full: bool = False
+    """Also verify each new file by pydicom, in the limited process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Outcome:
     rules: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
     """For each study, by number: (rule, action) -> how often."""
     left_out: list[LeftOutFile] = field(default_factory=list)
+    undecided: list[tuple[Task, tuple[Clash, ...]]] = field(default_factory=list)
+    """Not written: the sender has to decide first."""
 
 
 @dataclass(slots=True)
@@ -104,23 +112,47 @@ class FolderReport:
 
 
 def deidentify_into(
-    folder: Path, paths: Sequence[Path], rulebook: Rulebook, progress: Progress, executor: Executor | None = None
+    folder: Path,
+    paths: Sequence[Path],
+    rulebook: Rulebook,
+    progress: Progress,
+    executor: Executor | None = None,
+    decide: Decide | None = None,
 ) -> FolderReport:
     """De-identify what is at `paths` into `folder`, by this process or by the executor's workers.
 
-    Raises InputError when a path leads nowhere or holds no DICOM at all, OSError when the disk is full.
+    `decide` is asked once, after everything else, what becomes of removed values that stand elsewhere too. Raises
+    UndecidedError when that is left open, InputError when a path leads nowhere or holds no DICOM at all, OSError when
+    the disk is full.
     """
     found = discover(paths, progress)
     edition = load_profile(rulebook.profile).edition
     report = FolderReport(rulebook.profile, edition, rulebook.site_key is not None, left_out=_never_tried(found))
     tasks = _tasks(folder, (*found.instances, *found.unidentified))
-    done = 0
+    undecided = _run(rulebook, tasks, report, progress, executor)
+    if undecided:
+        clashes = [clash for _, several in undecided for clash in several]
+        if decide is None:
+            raise UndecidedError(clashes)
+        decided = replace(rulebook, decisions=decide(clashes))
+        left = _run(decided, [task for task, _ in undecided], report, progress, executor)
+        if left:
+            raise UndecidedError(clash for _, several in left for clash in several)
+    return report
+
+
+def _run(
+    rulebook: Rulebook, tasks: Sequence[Task], report: FolderReport, progress: Progress, executor: Executor | None
+) -> list[tuple[Task, tuple[Clash, ...]]]:
+    """Do all tasks, and return those that wait for a decision."""
+    undecided, done = [], 0
     batches = _batches(tasks)
     for batch, outcome in _work(rulebook, batches, executor if len(batches) > 1 else None):
         report.add(outcome)
+        undecided += outcome.undecided
         done += len(batch)
         progress(STAGE, done, len(tasks))
-    return report
+    return undecided
 
 
 def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
@@ -129,6 +161,9 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
     for task in batch:
         try:
             prepared = _preparer(rulebook, *_said(task.instance)).prepare(task.instance)
+        except UndecidedError as error:
+            outcome.undecided.append((task, error.clashes))
+            continue
         except InputError as error:
             outcome.left_out.append(LeftOutFile(task.instance.source.path, str(error)))
             continue
@@ -189,4 +224,11 @@ def _preparer(rulebook: Rulebook, *said: str) -> Preparer:
     source = rulebook.site_key or rulebook.run_key
     key = derive(derive(source, "patient"), "reference", *(word.encode() for word in said))
     reference = make_reference(hashlib.sha256(key).digest()[:16])
-    return Preparer(load_profile(rulebook.profile), rulebook.site_key, rulebook.run_key, reference)
+    return Preparer(
+        load_profile(rulebook.profile),
+        rulebook.site_key,
+        rulebook.run_key,
+        reference,
+        rulebook.decisions,
+        full=rulebook.full,
+    )

@@ -4,8 +4,10 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
-from radseal.dicom.deidentify import deidentify
-from radseal.dicom.facts import read_facts
+from radseal.deidentifying.clashing import UNDECIDED, Decisions
+from radseal.deidentifying.verifying import Verifier
+from radseal.dicom.deidentify import Deidentified, deidentify
+from radseal.dicom.facts import Facts, read_facts
 from radseal.dicom.pseudonyms import Pseudonyms
 from radseal.dicom.restore import CopyStep
 from radseal.dicom.rules import Rules
@@ -47,8 +49,18 @@ class Prepared:
 class Preparer:
     """De-identifies the images of one case."""
 
-    def __init__(self, rules: Rules, site_key: bytes | None, ki: bytes, reference: str) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        site_key: bytes | None,
+        ki: bytes,
+        reference: str,
+        decisions: Decisions = UNDECIDED,
+        *,
+        full: bool = False,
+    ) -> None:
         self._rules = rules
+        self._verifier = Verifier(rules, decisions, full=full)
         if site_key is None:
             key = derive(ki, "pseudonym")
             self._pseudonyms = Pseudonyms(derive(key, "uid"), derive(key, "patient"), reference)
@@ -64,10 +76,17 @@ class Preparer:
         """Return what a UID becomes."""
         return self._pseudonyms.uid(original)
 
+    def know(self, facts: Facts) -> None:
+        """Search for this patient from the first file on, whichever file names them."""
+        self._verifier.know(facts)
+
     def prepare(self, found: InstanceFound) -> Prepared:
-        """Read, hash and de-identify one image. Raises InputError, without a value, for one that cannot be sent."""
+        """Read, hash, de-identify and verify one image.
+
+        Raises InputError, without a value, for one that cannot be sent, and UndecidedError where a person must decide.
+        """
         data = found.source.view()
-        done = deidentify(data, self._rules, self._pseudonyms)
+        done = self._make(found, data)
         recipe: tuple[CopySpan | Bytes, ...] = tuple(
             CopySpan(step.offset, step.length) if isinstance(step, CopyStep) else step.data for step in done.recipe
         )
@@ -85,6 +104,13 @@ class Preparer:
             recipe=recipe,
             executable_preamble=found.facts.executable_preamble,
         )
+
+    def judge(self, found: InstanceFound) -> None:
+        """Raise what `prepare` would raise."""
+        self._make(found, found.source.view())
+
+    def _make(self, found: InstanceFound, data: Bytes) -> Deidentified:
+        return self._verifier.verify(data, deidentify(data, self._rules, self._pseudonyms), found.source.path)
 
 
 def read_whole(source: Source) -> Whole:

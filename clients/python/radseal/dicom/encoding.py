@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _UNDEFINED = b"\xff\xff\xff\xff"
 _NUL_PADDED = frozenset({b"UI", b"OB", b"UN"})
 
@@ -61,7 +61,7 @@ class Encoder:
             value += b"\0" if vr in _NUL_PADDED else b" "
         if not self.explicit:
             return self._tag(tag) + self._number(len(value), 4) + value
-        if vr in _LONG:
+        if vr in LONG:
             return self._tag(tag) + vr + b"\0\0" + self._number(len(value), 4) + value
         return self._tag(tag) + vr + self._number(len(value), 2) + value
 

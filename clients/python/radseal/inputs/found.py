@@ -34,6 +34,8 @@ MALFORMED = "malformed DICOM"
 OVER_LIMIT = "DICOM beyond the limits on size, count or depth"
 NO_IDENTIFIERS = "DICOM without the identifiers of its study, series or image"
 DUPLICATE = "a copy, byte for byte, of another file that was found"
+CLASH = "left out by the sender: a value that was removed stands elsewhere in it too"
+FAULT = "refused by the second check of the de-identified file"
 MISSING = "listed in the DICOMDIR, but not there"
 HARMLESS = frozenset({NOT_DICOM, PROGRAM, DUPLICATE})
 """Reasons for leaving a file out that take no image away."""

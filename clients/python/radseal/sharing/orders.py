@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from radseal.deidentifying.clashing import UNDECIDED, Decisions
 from radseal.dicom.rules import Rules
 from radseal.inputs import Found
 from radseal_wire.bodies import Account
@@ -42,4 +43,8 @@ class SendOrder:
     rules: Rules
     profile: str
     """The profile's name, as the report and the method attribute state it."""
+    decisions: Decisions = UNDECIDED
+    """What becomes of values that were removed and stand elsewhere too."""
+    full: bool = False
+    """Also verify each new file by pydicom, in the limited process."""
     attachments: tuple[Path, ...] = ()

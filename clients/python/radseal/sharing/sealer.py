@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from radseal.deidentifying.ahead import ahead
+from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Prepared, Preparer, read_whole
 from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
@@ -70,7 +71,9 @@ class _Sealer:
         self._packs = PackWriter(self._new_id, self._staging.take)
         self._identity_entries: list[SealedEntry] = []
         self._identity = IdentityWriter(self._ki, raw, self._new_id, self._keep_identity)
-        self._preparer = Preparer(order.rules, self._site_key, self._ki, self._reference)
+        self._preparer = Preparer(
+            order.rules, self._site_key, self._ki, self._reference, order.decisions, full=order.full
+        )
         self._contents = Contents(order.found)
         self._counts: Counter[tuple[str, str]] = Counter()
 
@@ -95,6 +98,8 @@ class _Sealer:
     def _seal_images(self) -> None:
         total = sum(1 for _ in self._order.found.instances)
         work = [(found, contents) for contents in self._series() for found in contents.found.instances]
+        for found, _ in work:
+            self._preparer.know(found.facts)
         prepared_images = self._prepare(found for found, _ in work)
         for done, ((found, contents), prepared) in enumerate(zip(work, prepared_images, strict=True), 1):
             if isinstance(prepared, str):
@@ -118,6 +123,8 @@ class _Sealer:
         """Return the prepared image, or the reason why it cannot be sent, in words without a value."""
         try:
             return self._preparer.prepare(found)
+        except UndecidedError:
+            raise
         except UnreadableError as error:
             return str(error)
         except LimitError:

@@ -77,6 +77,7 @@ def fingerprint(desk: Desk, order: SendOrder) -> str:
         "to": [[person.issuer, person.email] for person in share.recipients],
         "how": [share.expires_in, share.openings, share.identity, share.onward, order.profile],
         "words": [share.kind, share.capacity, share.note, share.purpose, share.purpose_reference],
+        "clashes": order.decisions.told(),
         "with": [[str(path.absolute()), path.stat().st_size, path.stat().st_mtime_ns] for path in order.attachments],
     }
     return hmac.digest(desk.keys.owner_secret(), b"send" + dumps(parts), hashlib.sha256).hex()[:32]

@@ -41,19 +41,23 @@ KINDS: dict[int, Kind] = (
     | {int(tag, 16): Kind.DATE for tag in _DATES.split() if tag != "00101010"}
 )
 """{tag: how its value is searched for}; names by VR, UIDs by VR."""
-TITLES = frozenset("""
-    dr prof md phd mr mrs ms miss sir herr frau med dipl ing jr sr von van der den des del della dos das the and und anon
-    anonymous anonymized anonymised deidentified unknown none null test patient doctor physician operator removed radseal
-    name vet dvm mbbs
-""".split())
+CODED = frozenset({0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120})
+"""Code Value, Coding Scheme Designator, Code Meaning, Long Code Value, URN Code Value."""
+_TITLES = """
+    dr prof md phd mr mrs ms miss sir herr frau med dipl ing jr sr von van der den des del della dos das the
+    and und anon anonymous anonymized anonymised deidentified unknown none null test patient doctor physician
+    operator removed radseal name vet dvm mbbs
+"""
+TITLES = frozenset(_TITLES.split())
 """Words in names that name nobody."""
-EVERYDAY = frozenset("""
-    hospital hospitals clinic clinics klinik klinikum krankenhaus hopital hospitalier hospitalet hospitalo ospedale sygehus
-    sjukhus universitaet university universitaetsklinikum universite universita medical medicine medizin medizinisches
-    center centre centrum zentrum institute institut department dept radiology radiologie imaging health healthcare
-    system systems care general regional national central north south east west saint street strasse road avenue
-    building floor city state county united states germany france england room unit ward services service group praxis
-    practice research trust foundation children childrens memorial community cancer heart siemens philips toshiba hitachi
-    canon fujifilm agfa kodak carestream
-""".split())
+_EVERYDAY = """
+    hospital hospitals clinic clinics klinik klinikum krankenhaus hopital hospitalier hospitalet hospitalo
+    ospedale sygehus sjukhus universitaet university universitaetsklinikum universite universita medical
+    medicine medizin medizinisches center centre centrum zentrum institute institut department dept radiology
+    radiologie imaging health healthcare system systems care general regional national central north south
+    east west saint street strasse road avenue building floor city state county united states germany france
+    england room unit ward services service group praxis practice research trust foundation children childrens
+    memorial community cancer heart siemens philips toshiba hitachi canon fujifilm agfa kodak carestream
+"""
+EVERYDAY = frozenset(_EVERYDAY.split())
 """Words in names of places that name no place."""

@@ -21,7 +21,7 @@ RAW_LEAST = 4
 
 @dataclass(slots=True)
 class Needles:
-    """Folded texts to search for: `words` by token, `joined` by tokens in a row, `parts` anywhere, `whole` as values."""
+    """Folded texts to search for: `words` as tokens, `joined` as rows of them, `parts` anywhere, `whole` as values."""
 
     words: dict[str, Kind] = field(default_factory=dict)
     joined: dict[str, Kind] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from radseal.errors import LimitError
 from radseal.verifying.charsets import decode
-from radseal.verifying.identifying import BIRTH_DATE, KINDS, PATIENT_ID, Kind
+from radseal.verifying.identifying import BIRTH_DATE, CODED, KINDS, PATIENT_ID, Kind
 from radseal.verifying.needles import ID_LEAST, Needles
 from radseal.verifying.opening import FileRead, Section, read_file
 from radseal.verifying.reader import Bytes, MisreadError, Value
@@ -27,8 +27,6 @@ _TEXTS = _SEVERAL | frozenset(b"LT ST UR UT".split())
 _NUMBERS = frozenset({b"DS", b"IS"})
 _DAYS = frozenset({b"DA", b"DT"})
 _OPAQUE = frozenset(b"OB OD OF OL OV OW UN".split())
-_CODED = frozenset({0x00080100, 0x00080104, 0x00080119, 0x00080120, 0x00080102})
-"""Code Value, Code Meaning, Long Code Value, URN Code Value, Coding Scheme Designator."""
 _NUMBER_LEAST = 6
 _UID_DOTS = 4
 """A text with that many dots may hold a UID, which is another one in each file: it is judged each time."""
@@ -79,8 +77,16 @@ class Net:
         if self._needles.add(Kind.DATE, [birth_date], birth=True) or new:
             self._clean.clear()
 
-    def check(self, original: Bytes, parts: Sequence[Bytes]) -> Verdict:
-        """Judge the new file in `parts` against its original. Raises LimitError for a text too long to be searched."""
+    @property
+    def needles(self) -> Needles:
+        """What is searched for."""
+        return self._needles
+
+    def check(self, original: Bytes, parts: Sequence[Bytes], stated: frozenset[int] = frozenset()) -> Verdict:
+        """Judge the new file in `parts` against its original. Raises LimitError for a text too long to be searched.
+
+        `stated` are attributes that the file states whatever the rules say.
+        """
         try:
             uids = self._learn(read_file([original], self._vrs))
         except MisreadError as error:
@@ -89,7 +95,7 @@ class Net:
             new = read_file(parts, self._vrs)
         except MisreadError as error:
             return Verdict((f"a second reader does not read the new file: {error}",))
-        faults = breaches(new, self._plan, uids)
+        faults = breaches(new, self._plan, uids, stated)
         clashes = [clash for section in new.sections for clash in self._search(section, new, uids)]
         return Verdict(tuple(faults), tuple(clashes))
 
@@ -174,7 +180,7 @@ class Net:
         if vr in _DAYS:
             return [Hit(Kind.DATE, text[:8])] if text[:8] in self._needles.births else []
         hits = search(text, self._needles, uids)
-        if vr == b"CS" or tag in _CODED:
+        if vr == b"CS" or tag in CODED:
             return [hit for hit in hits if not hit.clinical]
         return hits
 
@@ -182,9 +188,7 @@ class Net:
         tag, vr, start, end, _charsets, _depth = value
         least = _LARGE_LEAST if len(raw) > _LARGE else 0
         hits = tuple(
-            Hit(Kind.NAME, needle.decode())
-            for needle in self._needles.raw
-            if len(needle) >= least and needle in raw
+            Hit(Kind.NAME, needle.decode()) for needle in self._needles.raw if len(needle) >= least and needle in raw
         )
         if not hits:
             return None

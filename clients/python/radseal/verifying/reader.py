@@ -80,7 +80,7 @@ class Walk:
         except error as short:
             raise MisreadError("a header is incomplete") from short
 
-    def _run(self, at: int) -> tuple[int, int] | None:  # noqa: C901  (one loop: calls would cost more than the work)
+    def _run(self, at: int) -> tuple[int, int] | None:  # noqa: C901, PLR0912  (one loop: calls would cost more than the work)
         data, size, opened, vrs = self.data, len(self.data), self._open, self.vrs
         order = "<" if self.form.little else ">"
         short, long = Struct(order + "HH2sH").unpack_from, Struct(order + "L").unpack_from

@@ -1,6 +1,7 @@
 """What must hold of the form of every de-identified file, whatever its values are (PS3.15, E.1.1)."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from radseal.verifying.opening import FileRead
@@ -11,7 +12,14 @@ _VRS = frozenset(
     b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split()
 )
 REGISTERED = "1.2.840.10008."
-_REMOVED, _REMOVED_BY = 0x00120062, 0x00120063
+STATED: dict[int, frozenset[bytes]] = {
+    0x00100021: frozenset({b"RADSEAL"}),
+    0x00120062: frozenset({b"YES"}),
+    0x00120063: frozenset(),
+    0x00120064: frozenset(),
+    0x00280303: frozenset({b"REMOVED", b"MODIFIED", b"UNMODIFIED"}),
+}
+"""What every new file states anew, with the values that it may have; none: any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +34,13 @@ class Plan:
     """Texts that every de-identified file states, and stand-ins."""
 
 
-def breaches(read: FileRead, plan: Plan, uids: frozenset[str]) -> list[str]:
-    """Return what is wrong with a file's form, in words without a value; `uids` are those that were to be mapped."""
+def breaches(read: FileRead, plan: Plan, uids: frozenset[str], stated: frozenset[int]) -> list[str]:
+    """Return what is wrong with a file's form, in words without a value.
+
+    `uids` are those that were to be mapped; `stated` are attributes that the file states whatever the rules say.
+    """
     found = []
+    allowed = STATED.keys() | stated
     if read.preamble != bytes(128):
         found.append("the preamble is not empty")
     if not read.meta.keys() <= _META:
@@ -36,23 +48,26 @@ def breaches(read: FileRead, plan: Plan, uids: frozenset[str]) -> list[str]:
     top = set()
     for section in read.sections:
         for value in section.values:
-            found += _breaches(section.data, value, plan, uids)
+            found += _breaches(section.data, value, plan, uids, allowed)
             if not value[5]:
                 top.add(value[0])
-    if not {_REMOVED, _REMOVED_BY} <= top:
+    if not STATED.keys() <= top:
         found.append("the file does not say that it is de-identified")
     if read.meta.get(0x00020003, b"").rstrip(b"\0 ").decode("latin-1") in uids:
         found.append("the file meta information names the original")
     return found
 
 
-def _breaches(data: Bytes, value: Value, plan: Plan, uids: frozenset[str]) -> list[str]:
-    tag, vr, start, end, _charsets, _depth = value
+def _breaches(data: Bytes, value: Value, plan: Plan, uids: frozenset[str], allowed: AbstractSet[int]) -> list[str]:
+    tag, vr, start, end, _charsets, depth = value
     place = f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
     if vr not in _VRS:
         return [f"{place} states an unknown VR"]
-    if tag != PIXELS and plan.goes(tag):
+    if tag != PIXELS and plan.goes(tag) and (tag not in allowed or depth):
         return [f"{place} is there although it is to be removed"]
+    values = STATED.get(tag) if not depth else None
+    if values and bytes(data[start:end]).strip(b"\0 ") not in values:
+        return [f"{place} does not state what it should"]
     if vr == b"UI" and not plan.keeps(tag):
         texts = bytes(data[start:end]).decode("latin-1").split("\\")
         if any(text.strip("\0 ") in uids for text in texts):

@@ -34,7 +34,9 @@ _MONTHS = {
 _COMPACT = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _YEAR_FIRST = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)\s?[-./年\s]\s?(\d{1,2})\s?[-./月\s]\s?(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?[-./\s]\s?(\d{1,2})\s?[-./\s]\s?(1[89]\d\d|20\d\d)(?!\d)")
-_DAY_NAMED = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-.,\s]{0,3}(?:de\s)?([^\W\d_]{3,10})[-.,\s]{0,3}(?:de\s)?(\d{4})(?!\d)")
+_DAY_NAMED = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[-.,\s]{0,3}(?:de\s)?([^\W\d_]{3,10})[-.,\s]{0,3}(?:de\s)?(\d{4})(?!\d)"
+)
 _NAMED_DAY = re.compile(r"([^\W\d_]{3,10})[-.,\s]{0,3}(\d{1,2})(?:st|nd|rd|th)?[-.,\s]{1,3}(\d{4})(?!\d)")
 
 
