@@ -43,13 +43,17 @@ KINDS: dict[int, Kind] = (
 """{tag: how its value is searched for}; names by VR, UIDs by VR."""
 CODED = frozenset({0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120})
 """Code Value, Coding Scheme Designator, Code Meaning, Long Code Value, URN Code Value."""
-_TITLES = """
-    dr prof md phd mr mrs ms miss sir herr frau med dipl ing jr sr von van der den des del della dos das the
-    and und anon anonymous anonymized anonymised deidentified unknown none null test patient doctor physician
-    operator removed radseal name vet dvm mbbs
+_PLACEHOLDERS = """
+    anon anonymous anonymized anonymised deidentified unknown none null test patient removed radseal name von
+    van der den des del della dos das the and und
 """
-TITLES = frozenset(_TITLES.split())
-"""Words in names that name nobody."""
+PLACEHOLDERS = frozenset(_PLACEHOLDERS.split())
+"""Words that stand where a name should, and particles of names."""
+_TITLES = """
+    dr prof md phd mr mrs ms miss sir herr frau med dipl ing jr sr doctor physician operator vet dvm mbbs
+"""
+TITLES = PLACEHOLDERS | frozenset(_TITLES.split())
+"""Words behind or before a family name that name nobody."""
 _EVERYDAY = """
     hospital hospitals clinic clinics klinik klinikum krankenhaus hopital hospitalier hospitalet hospitalo
     ospedale sygehus sjukhus universitaet university universitaetsklinikum universite universita medical

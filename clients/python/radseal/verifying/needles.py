@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from radseal.errors import LimitError
-from radseal.verifying.identifying import EVERYDAY, TITLES, Kind
+from radseal.verifying.identifying import EVERYDAY, PLACEHOLDERS, TITLES, Kind
 from radseal.verifying.words import clinical_words, fold, fold_german, is_spaceless, squeeze, tokens
 
 MOST = 20_000
@@ -53,9 +53,10 @@ class Needles:
         """PN: three groups of five components; each word of each, and neighbours that are too short alone."""
         for group in text.split("="):
             words: list[str] = []
-            for component in group.split("^"):
+            for place, component in enumerate(group.split("^")):
+                nobody = TITLES if place else PLACEHOLDERS
                 for form in {fold(component), fold_german(component)}:
-                    found = [word for word in tokens(form) if word not in TITLES]
+                    found = [word for word in tokens(form) if word not in nobody]
                     words += found
                     for word in found:
                         self._add_word(Kind.NAME, word)
@@ -81,7 +82,7 @@ class Needles:
                     self._add_word(kind, word)
             if joined in EVERYDAY or joined in clinical_words():
                 return
-        if not joined or joined in TITLES or not joined.strip("0"):
+        if not joined or joined in PLACEHOLDERS or not joined.strip("0"):
             return
         if is_spaceless(joined):
             (self.parts if len(joined) > 1 else self.whole)[joined] = kind
