@@ -14,19 +14,22 @@ from radseal_wire.bodies import Account
 
 ANOTHER_PERSON = "another person"
 """The reason when somebody else holds the whole link: counted, and shown to the sender."""
-Role = Literal["recipient", "sender", "manager", "officer", "operator"]
-Right = Literal["open", "send", "manage", "audit", "measure"]
+Role = Literal["recipient", "sender", "manager", "officer", "operator", "gateway"]
+Right = Literal["open", "send", "manage", "people", "audit", "forget", "measure"]
+View = Literal["sender", "recipient", "manager"]
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "recipient": frozenset({"open"}),
     "sender": frozenset({"open", "send"}),
-    "manager": frozenset({"open", "manage"}),
-    "officer": frozenset({"open", "audit"}),
-    "operator": frozenset({"open", "audit", "measure"}),
+    "manager": frozenset({"open", "manage", "people"}),
+    "officer": frozenset({"open", "people", "audit", "forget"}),
+    "operator": frozenset({"open", "audit", "forget", "measure"}),
+    "gateway": frozenset({"send"}),
 }
-"""open: what was shared with one's verified address (everybody who signs in). send: make cases and shares, and extend,
-revoke and erase one's own. manage: see, extend and revoke every share, erase every case; never content. audit: read and
-export the audit trail. measure: read metrics."""
+"""open: what was shared with one's verified address (everybody who signs in, but for gateways). send: make cases and
+shares, and extend, revoke and erase one's own. manage: see, extend and revoke every share, reassign and erase every
+case, disable and enable people; never content. people: see who has an account. audit: read and export the audit trail.
+forget: erase an account. measure: read metrics. In words for people: docs/guides/managing.md."""
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
@@ -48,6 +51,8 @@ class Caller:
     email_verified: bool
     roles: frozenset[str]
     acr: str = ""
+    withheld: frozenset[str] = frozenset()
+    """Roles that the caller would have after a stronger sign-in."""
     address: str = ""
     """The network address the request came from: limits on guesses count by it; never recorded."""
 
@@ -103,22 +108,24 @@ def visible_to(caller: Caller, person: str) -> Visible:
 
 def require_sender(rules: tuple[IssuerRule, ...], caller: Caller) -> None:
     """Raise Refused unless the caller may send here, under a verified address of their own issuer."""
-    if not may(caller, "send"):
-        raise Refused("forbidden", "not a sender")
+    require_right(caller, "send")
     if not is_believed(rules, caller):
         raise Refused("forbidden", "the sender's e-mail is not verified by the issuer for its domain")
 
 
-def require_auditor(caller: Caller) -> None:
-    """Raise Refused unless the caller may read the audit trail."""
-    if not may(caller, "audit"):
-        raise Refused("forbidden", "neither officer nor operator")
+def require_right(caller: Caller, right: Right) -> None:
+    """Raise Refused unless a role of the caller's holds the right; it says so when a stronger sign-in would help."""
+    if may(caller, right):
+        return
+    if any(right in rights for role, rights in RIGHTS.items() if role in caller.withheld):
+        raise Refused("stronger-sign-in-needed", f"a role with the right to {right} is withheld")
+    raise Refused("forbidden", f"no role with the right to {right}")
 
 
-def require_operator(caller: Caller) -> None:
-    """Raise Refused unless the caller may read metrics."""
-    if not may(caller, "measure"):
-        raise Refused("forbidden", "not an operator")
+def require_enabled(disabled: int | None) -> None:
+    """Raise Refused when the account was disabled here, at whatever instant."""
+    if disabled is not None:
+        raise Refused("account-disabled", "disabled by a manager")
 
 
 def require_change(case: Case, change: CaseChange) -> None:
@@ -163,6 +170,13 @@ def is_named(share: Share, caller: Caller, person: str) -> bool:
     return caller.email_verified and share.recipient == caller.account
 
 
+def view_of(share: Share, caller: Caller, person: str) -> View:
+    """Return as what the caller sees a share that may be seen: its sender, its recipient, or the site's manager."""
+    if share.person == person:
+        return "sender"
+    return "recipient" if is_named(share, caller, person) else "manager"
+
+
 def proof_fits(share: Share | None, proof_sha256: bytes) -> bool:
     """Compare a proof's digest in constant time, against a dummy where there is no share."""
     expected = share.proof_sha256 if share is not None else bytes(32)
@@ -175,8 +189,8 @@ def require_opener(share: Share | None, caller: Caller, person: str, *, proof: b
     `proof` is whether the whole link was shown. Everybody but the named person with the whole link is told
     "not-found"; that person is told why it is over. A share that is used up still serves its openings.
     """
-    if share is None:
-        raise Refused("not-found", "unknown share")
+    if share is None or not may(caller, "open"):
+        raise Refused("not-found", "unknown share, or nobody who opens")
     if not proof:
         raise Refused("not-found", "wrong proof")
     if not is_named(share, caller, person):

@@ -20,6 +20,11 @@ Action = Literal[
     "addresses-given",
     "audit-read",
     "restored",
+    "shares-revoked",
+    "case-reassigned",
+    "person-disabled",
+    "person-enabled",
+    "person-forgotten",
 ]
 
 

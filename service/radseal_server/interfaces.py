@@ -246,6 +246,20 @@ class ShareSecret:
     capsule: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account: its number, who it is, since when it is disabled, and what it has."""
+
+    person: str
+    issuer: str
+    email: str
+    signed_in: bool
+    """False: a name that shares state, or that was disabled before it ever signed in."""
+    disabled: int | None
+    cases: int
+    live_shares: int
+
+
 class Transaction(Protocol):
     """All that is read and changed together; nothing of it stands unless the whole does. Ids are base64url texts."""
 
@@ -254,6 +268,36 @@ class Transaction(Protocol):
 
     def forget_person(self, issuer: str, subject: str) -> bool:
         """Erase an account with its sessions; return whether there was one. Records and shares keep their numbers."""
+
+    def disabled_since(self, issuer: str, subject: str, email: str) -> int | None:
+        """Return since when this account, or its address at this issuer, is disabled; None: it is not."""
+
+    def set_disabled(self, email: str, issuer: str | None, disabled: int | None) -> Sequence[str]:
+        """Disable or enable every account under an address, and with `issuer` the address there; return the numbers.
+
+        Browser sessions of the accounts end.
+        """
+
+    def list_people(self, *, now: int, after: str | None, limit: int) -> Sequence[Person]:
+        """Return who signed in or is disabled, by number, behind the number `after`."""
+
+    def people_of(self, email: str, *, now: int) -> Sequence[Person]:
+        """Return every account under an address, names that shares state included."""
+
+    def forget_address(self, email: str) -> None:
+        """Erase every account under an address with its sessions. Records and shares keep their numbers."""
+
+    def reassign_cases(self, persons: Sequence[str], case: str | None, to: str) -> tuple[Sequence[str], int]:
+        """Give the persons' cases (with `case`: that one) and their shares to `to`; return the cases and the count.
+
+        Their owner capsules go: nobody else's owner secret opens them. Erased cases stay.
+        """
+
+    def end_shares(self, sent_by: Sequence[str] | None, sent_to: Sequence[str] | None, now: int) -> Sequence[str]:
+        """Mark shares that are not over revoked: of these senders, or to these recipients, where given; return ids.
+
+        Their secrets are destroyed by `end_share`.
+        """
 
     def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:
         """Return a case with its live shares at `now`; with `lock` nobody else changes it meanwhile."""

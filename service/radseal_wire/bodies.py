@@ -5,7 +5,7 @@ Times are whole seconds since 1970-01-01T00:00:00Z; durations are seconds; bytes
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from radseal_wire import layout
 from radseal_wire.text import MAX_INTEGER, from_base64url, to_email
@@ -216,11 +216,13 @@ class CaseView(Body):
     """Bytes of ciphertext."""
     live_shares: Count
     has_owner_capsule: bool
+    role: Literal["sender", "manager"]
+    """As what the caller sees it: whose case it is, or the site's manager."""
     head: ChainHead | None = None
 
 
 class CaseList(Body):
-    """`GET /cases`: the caller's own cases, newest first."""
+    """`GET /cases`: the caller's own cases, for a manager every case, newest first."""
 
     cases: list[CaseView]
     next: str | None
@@ -288,7 +290,7 @@ class ShareView(Body):
     last_opened: Instant | None
     refused_attempts: Count
     """Attempts by somebody else who held the whole link."""
-    role: Literal["sender", "recipient", "passer"]
+    role: Literal["sender", "recipient", "passer", "manager"]
     """What the share is to the caller; a passer is the recipient of `parent` who made this one."""
     onward: Flag = False
     parent: Id | None = None
@@ -298,7 +300,7 @@ class ShareView(Body):
 
 
 class ShareList(Body):
-    """`GET /shares`: what the caller sent or was sent, newest first."""
+    """`GET /shares`: what the caller sent or was sent, for a manager every share, newest first."""
 
     shares: list[ShareView]
     next: str | None
@@ -354,6 +356,82 @@ class AddressAnswer(Body):
     """One address for each object asked for, in the same order."""
 
     addresses: list[Address]
+
+
+class PersonView(Body):
+    """Somebody with an account, or somebody disabled who never signed in; `person` is the number in records."""
+
+    person: Id
+    issuer: Issuer
+    email: Email
+    signed_in: bool
+    disabled: Instant | None
+    cases: Count
+    """Cases of this person's that are not erased."""
+    live_shares: Count
+    """Live shares that this person sent or was sent."""
+
+
+class PeopleList(Body):
+    """`GET /people`: accounts, by person number."""
+
+    people: list[PersonView]
+    next: str | None
+
+
+class PersonQuestion(Body):
+    """`POST /people/disable`, `/people/enable`, `/people/forget`: every account under this address."""
+
+    email: Email
+
+
+class PeopleAnswer(Body):
+    """What became of the accounts under an address; forgotten ones are listed as they were."""
+
+    people: list[PersonView]
+    head: ChainHead
+
+
+class ReassignQuestion(Body):
+    """`POST /cases/{case}/reassign`: the sender whose case, with its shares, it is to be."""
+
+    to: Email
+
+
+class ReassignAllQuestion(Body):
+    """`POST /people/reassign`: give every case of one person, with its shares, to another sender."""
+
+    of: Email
+    to: Email
+
+
+class ReassignAnswer(Body):
+    """How many cases and shares are another sender's now."""
+
+    cases: Count
+    shares: Count
+    head: ChainHead
+
+
+class EndQuestion(Body):
+    """`POST /shares/revoke`: exactly one of whose shares, to whom, or everything."""
+
+    sent_by: Email | None = None
+    sent_to: Email | None = None
+    everything: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _require_one(self) -> "EndQuestion":
+        if sum(stated is not None for stated in (self.sent_by, self.sent_to, self.everything)) != 1:
+            raise ValueError("exactly one of sent_by, sent_to and everything")
+        return self
+
+
+class EndAnswer(Body):
+    """How many shares were live and are revoked."""
+
+    shares: Count
+    head: ChainHead
 
 
 class RecordList(Body):

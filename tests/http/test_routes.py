@@ -31,6 +31,7 @@ def body_for(path: str, case: str = "") -> Any:
         "/shares/{share}/openings": {"opening": new_id(), "proof": new_bytes()},
         "/shares/{share}/openings/{opening}/addresses": {"proof": new_bytes(), "objects": [new_id()]},
         "/recipients": {"email": "x@y.example"},
+        "/cases/{case}/reassign": {"to": "x@y.example"},
     }
     return bodies.get(path)
 

@@ -25,6 +25,8 @@ PERSONS = {
     "manager": ("manager@hospital.example", HOSPITAL),
     "officer": ("officer@hospital.example", HOSPITAL),
     "operator": ("operator@hospital.example", HOSPITAL),
+    "gateway": ("gateway@hospital.example", HOSPITAL),
+    "leaver": ("leaver@hospital.example", HOSPITAL),
     "recipient": ("rita@clinic.example", GUESTS),
     "heir": ("rita@clinic.example", GUESTS),
     "other": ("otto@clinic.example", GUESTS),
@@ -43,7 +45,7 @@ SETTINGS = {
             "domains": ["hospital.example"],
             "role_claim": "groups",
             "role_values": {"radiology": ["sender"]},
-            "people": {f"{role}@hospital.example": [role] for role in ("manager", "officer", "operator")},
+            "people": {f"{role}@hospital.example": [role] for role in ("manager", "officer", "operator", "gateway")},
         },
         {"issuer": GUESTS, "label": "Guests"},
     ],
@@ -86,7 +88,7 @@ def people() -> dict[str, Identity]:
             email_verified=name != "unverified",
             acr="",
             until=2**40,
-            groups=("radiology",) if name in {"sender", "colleague"} else (),
+            groups=("radiology",) if name in {"sender", "colleague", "leaver"} else (),
         )
         for name, (email, issuer) in PERSONS.items()
     }

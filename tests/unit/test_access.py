@@ -7,7 +7,7 @@ import pytest
 
 from office import COLLEAGUE, GUESTS, HOSPITAL, MANAGER, OFFICER, OTTO, POLICY, RITA, SENDER
 from radseal_server import access
-from radseal_server.access import RIGHTS, Caller, IssuerRule, Refused, Role
+from radseal_server.access import RIGHTS, Caller, IssuerRule, Refused, Right, Role
 from radseal_server.shares import Case, Opening, Share
 from radseal_wire.bodies import Account
 from radseal_wire.problems import PROBLEMS
@@ -30,10 +30,12 @@ def refusal(function, *arguments, **more) -> Refused:
 
 
 def test_every_role_has_its_rights() -> None:
-    """The table names every role, everybody may open, and nobody but the sender may send."""
+    """The table names every role and right; all but gateways may open, only senders and gateways may send."""
     assert set(RIGHTS) == set(get_args(Role))
-    assert all("open" in rights for rights in RIGHTS.values())
-    assert [role for role, rights in RIGHTS.items() if "send" in rights] == ["sender"]
+    assert {right for rights in RIGHTS.values() for right in rights} == set(get_args(Right))
+    assert [role for role, rights in RIGHTS.items() if "open" not in rights] == ["gateway"]
+    assert [role for role, rights in RIGHTS.items() if "send" in rights] == ["sender", "gateway"]
+    assert not any("send" in rights for role, rights in RIGHTS.items() if rights & {"manage", "audit", "forget"})
 
 
 def test_unknown_roles_give_nothing() -> None:
@@ -81,12 +83,43 @@ def test_sending_needs_role_and_believed_address(caller: Caller) -> None:
 
 def test_audit_is_for_officer_and_operator() -> None:
     """Officer and operator read the trail, only the operator the metrics."""
-    access.require_auditor(OFFICER)
-    access.require_auditor(OPERATOR)
-    access.require_operator(OPERATOR)
+    for caller in (OFFICER, OPERATOR):
+        access.require_right(caller, "audit")
+        access.require_right(caller, "forget")
+    access.require_right(OPERATOR, "measure")
     for caller in (SENDER, RITA, MANAGER):
-        assert refusal(access.require_auditor, caller).code == "forbidden"
-    assert refusal(access.require_operator, OFFICER).code == "forbidden"
+        assert refusal(access.require_right, caller, "audit").code == "forbidden"
+        assert refusal(access.require_right, caller, "forget").code == "forbidden"
+    assert refusal(access.require_right, OFFICER, "measure").code == "forbidden"
+
+
+def test_role_that_is_withheld_is_said() -> None:
+    """Who would have the right after a stronger sign-in is told so; who would not is refused as ever."""
+    weak = replace(MANAGER, roles=frozenset({"recipient"}), withheld=frozenset({"manager"}))
+    assert refusal(access.require_right, weak, "manage").code == "stronger-sign-in-needed"
+    assert refusal(access.require_right, weak, "audit").code == "forbidden"
+    assert not access.visible_to(weak, "m").everything
+
+
+def test_gateway_sends_and_never_opens() -> None:
+    """A gateway may send; named in a share with the whole link it is told what a stranger is told."""
+    gateway = replace(RITA, roles=frozenset({"gateway"}))
+    access.require_right(gateway, "send")
+    assert refusal(access.require_opener, SHARE, gateway, "r", proof=True, now=NOW).code == "not-found"
+
+
+def test_share_is_seen_as_what_one_is() -> None:
+    """The sender sees a share as its sender, the named person as its recipient, a manager as a manager."""
+    assert access.view_of(SHARE, SENDER, "number-of-sender") == "sender"
+    assert access.view_of(SHARE, RITA, "r") == "recipient"
+    assert access.view_of(SHARE, MANAGER, "m") == "manager"
+    assert access.view_of(replace(SHARE, person="m"), MANAGER, "m") == "sender"
+
+
+def test_disabled_account_is_refused() -> None:
+    """Whatever the instant, an account that was disabled is refused."""
+    access.require_enabled(None)
+    assert refusal(access.require_enabled, 0).code == "account-disabled"
 
 
 def test_not_yours_is_not_there() -> None:

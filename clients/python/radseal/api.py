@@ -37,8 +37,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Token = Callable[[bool], str]
 """Gives an access token for the origin; True asks for a fresh one because the last was refused."""
 _AnyBody = TypeVar("_AnyBody", bound=bodies.Body)
-_Page = TypeVar("_Page", bodies.CaseList, bodies.ShareList)
-_Item = TypeVar("_Item", bodies.CaseView, bodies.ShareView)
+_Page = TypeVar("_Page", bodies.CaseList, bodies.ShareList, bodies.PeopleList)
+_Item = TypeVar("_Item", bodies.CaseView, bodies.ShareView, bodies.PersonView)
 
 
 def make_client(proxies: Mapping[str, str], certificates: Path | None = None, *, idle: int = 4) -> httpx2.Client:
@@ -165,6 +165,34 @@ class Service:
         answer = self._call(bodies.AddressAnswer, "POST", path, question)
         _require_same_ids(question.objects, [address.id for address in answer.addresses])
         return answer
+
+    def people(self) -> Iterator[bodies.PersonView]:
+        """Yield the accounts of the site, by person number; for managers and officers."""
+        yield from self._pages("/people", bodies.PeopleList, lambda page: page.people)
+
+    def disable_person(self, email: str) -> bodies.PeopleAnswer:
+        """Disable every account under `email`; for managers."""
+        return self._call(bodies.PeopleAnswer, "POST", "/people/disable", bodies.PersonQuestion(email=email))
+
+    def enable_person(self, email: str) -> bodies.PeopleAnswer:
+        """Enable every account under `email` again; for managers."""
+        return self._call(bodies.PeopleAnswer, "POST", "/people/enable", bodies.PersonQuestion(email=email))
+
+    def forget_person(self, email: str) -> bodies.PeopleAnswer:
+        """Erase every account under `email`; for officers and operators."""
+        return self._call(bodies.PeopleAnswer, "POST", "/people/forget", bodies.PersonQuestion(email=email))
+
+    def reassign_case(self, case: str, to: str) -> bodies.ReassignAnswer:
+        """Give a case with its shares to the sender `to`; for managers."""
+        return self._call(bodies.ReassignAnswer, "POST", f"/cases/{case}/reassign", bodies.ReassignQuestion(to=to))
+
+    def reassign_all(self, of: str, to: str) -> bodies.ReassignAnswer:
+        """Give every case of the person `of` to the sender `to`; for managers."""
+        return self._call(bodies.ReassignAnswer, "POST", "/people/reassign", bodies.ReassignAllQuestion(of=of, to=to))
+
+    def end_shares(self, question: bodies.EndQuestion) -> bodies.EndAnswer:
+        """Revoke every share that the question names; asking again finds none left. For managers."""
+        return self._call(bodies.EndAnswer, "POST", "/shares/revoke", question)
 
     def audit(self, after: int, limit: int = 1000) -> bodies.RecordList:
         """Return up to `limit` records that follow record `after`."""

@@ -17,6 +17,16 @@ from radseal_server.actions.cases import (
     view_case,
 )
 from radseal_server.actions.openings import open_share, opening_addresses
+from radseal_server.actions.people import (
+    disable_person,
+    enable_person,
+    end_shares,
+    forget_person,
+    list_people,
+    reassign_all,
+    reassign_case,
+    require_enabled,
+)
 from radseal_server.actions.ports import Policy, Service
 from radseal_server.actions.restoring import (
     NEXT_STEP,
@@ -46,9 +56,14 @@ __all__ = [
     "complete_case",
     "count_unknown",
     "create_share",
+    "disable_person",
+    "enable_person",
+    "end_shares",
     "erase_case",
     "extend_share",
+    "forget_person",
     "list_cases",
+    "list_people",
     "list_shares",
     "make_good",
     "mark_progress",
@@ -58,6 +73,9 @@ __all__ = [
     "owner_capsule",
     "put_owner_capsule",
     "read_audit",
+    "reassign_all",
+    "reassign_case",
+    "require_enabled",
     "require_standing",
     "revoke_share",
     "start_case",

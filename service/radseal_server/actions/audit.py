@@ -9,7 +9,7 @@ from radseal_wire.bodies import RecordList
 
 def read_audit(service: Service, caller: Caller, after: int, limit: int) -> RecordList:
     """Return consecutive records behind sequence number `after`, for verifying offline; the reading is recorded."""
-    access.require_auditor(caller)
+    access.require_right(caller, "audit")
     now = service.clock.now()
     with service.records.transaction() as tx:
         head = tx.head()
@@ -21,7 +21,10 @@ def read_audit(service: Service, caller: Caller, after: int, limit: int) -> Reco
 
 
 def note_sign_in(service: Service, caller: Caller) -> None:
-    """Record that somebody signed in on the page."""
+    """Record that somebody signed in on the page. Raises Refused "account-disabled"; that is recorded too."""
     now = service.clock.now()
     with service.records.transaction() as tx:
-        tx.record(Event("signed-in", person_of(tx, caller)), now)
+        disabled = tx.disabled_since(caller.issuer, caller.subject, caller.email)
+        outcome = "done" if disabled is None else "disabled by a manager"
+        tx.record(Event("signed-in", person_of(tx, caller), outcome=outcome), now)
+    access.require_enabled(disabled)

@@ -26,8 +26,8 @@ from radseal_wire.text import dumps, from_base64url, to_base64url
 _AT_ONCE = 8
 
 
-def view_of(case: Case, head: ChainHead | None = None) -> CaseView:
-    """Return a case as its sender sees it."""
+def view_of(case: Case, person: str, head: ChainHead | None = None) -> CaseView:
+    """Return a case as its sender, or the manager with another person number, sees it."""
     return CaseView(
         case=case.case,
         state=case.state,
@@ -39,6 +39,7 @@ def view_of(case: Case, head: ChainHead | None = None) -> CaseView:
         length=case.length,
         live_shares=case.live_shares,
         has_owner_capsule=case.has_owner_capsule,
+        role="sender" if case.person == person else "manager",
         head=head,
     )
 
@@ -56,10 +57,10 @@ def start_case(service: Service, caller: Caller, case: str, draft: CaseDraft) ->
                 raise Refused("id-in-use", "another's case")
             if known.erased is not None:
                 access.require_change(known, "upload")
-            return view_of(known, to_head(tx.head()))
+            return view_of(known, person, to_head(tx.head()))
         tx.add_case(case, person, now)
         head = tx.record(Event("case-started", person, case=case), now)
-        return _view(tx, case, now, to_head(head))
+        return _view(tx, case, person, now, to_head(head))
 
 
 def ask_uploads(service: Service, caller: Caller, case: str, question: UploadQuestion) -> UploadAnswer:
@@ -85,27 +86,28 @@ def complete_case(service: Service, caller: Caller, case: str, question: Complet
         found = _own(tx, caller, case, now)
         content = content_of(person, question)
         if found.state == "sealed" and found.content == content:
-            return view_of(found, to_head(tx.head()))
+            return view_of(found, person, to_head(tx.head()))
         access.require_change(found, "complete")
     _require_stored(service, case, question.objects)
     with service.records.transaction() as tx:
         found = _own(tx, caller, case, now, lock=True)
         if found.state == "sealed" and found.content == content:
-            return view_of(found, to_head(tx.head()))
+            return view_of(found, person, to_head(tx.head()))
         access.require_change(found, "complete")
         tx.seal_case(case, question.objects, content, now)
         head = tx.record(Event("case-sealed", person, case=case), now)
-        return _view(tx, case, now, to_head(head))
+        return _view(tx, case, person, now, to_head(head))
 
 
 def list_cases(service: Service, caller: Caller, after: str | None, limit: int) -> CaseList:
     """List the cases that the caller may see, newest first."""
     now = service.clock.now()
     with service.records.transaction() as tx:
-        visible = access.visible_to(caller, person_of(tx, caller))
+        person = person_of(tx, caller)
+        visible = access.visible_to(caller, person)
         cases = tx.list_cases(visible, now=now, after=after, limit=limit + 1)
     more = cases[limit - 1].case if len(cases) > limit else None
-    return CaseList(cases=[view_of(case) for case in cases[:limit]], next=more)
+    return CaseList(cases=[view_of(case, person) for case in cases[:limit]], next=more)
 
 
 def view_case(service: Service, caller: Caller, case: str) -> CaseView:
@@ -113,7 +115,7 @@ def view_case(service: Service, caller: Caller, case: str) -> CaseView:
     now = service.clock.now()
     with service.records.transaction() as tx:
         person = person_of(tx, caller)
-        return view_of(access.require_managed_case(tx.find_case(case, now=now), caller, person))
+        return view_of(access.require_managed_case(tx.find_case(case, now=now), caller, person), person)
 
 
 def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
@@ -126,7 +128,7 @@ def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
             tx.empty_case(case, now)
             tx.record(Event("case-erased", person, case=case), now)
         head = tx.head()
-        view = _view(tx, case, now, to_head(head))
+        view = _view(tx, case, person, now, to_head(head))
     purge_case(service, case, view.erased or now)
     put_mark(service, head)
     return view
@@ -153,7 +155,7 @@ def put_owner_capsule(service: Service, caller: Caller, case: str, body: OwnerCa
         access.require_change(found, "keep_capsule")
         tx.keep_owner_capsule(case, from_base64url(body.capsule))
         head = tx.record(Event("owner-capsule-kept", found.person, case=case), now)
-        return _view(tx, case, now, to_head(head))
+        return _view(tx, case, found.person, now, to_head(head))
 
 
 def owner_capsule(service: Service, caller: Caller, case: str) -> OwnerCapsule:
@@ -172,11 +174,11 @@ def _own(tx: Transaction, caller: Caller, case: str, now: int, *, lock: bool = F
     return access.require_own_case(tx.find_case(case, now=now, lock=lock), person_of(tx, caller))
 
 
-def _view(tx: Transaction, case: str, now: int, head: ChainHead) -> CaseView:
+def _view(tx: Transaction, case: str, person: str, now: int, head: ChainHead) -> CaseView:
     found = tx.find_case(case, now=now)
     if found is None:
         raise Refused("internal", "a case vanished inside its own transaction")
-    return view_of(found, head)
+    return view_of(found, person, head)
 
 
 def _address(service: Service, case: str, stated: SealedObject, until: int) -> UploadAddress:

@@ -22,9 +22,9 @@ from radseal_wire.bodies import (
 from radseal_wire.text import from_base64url
 
 
-def view_of(share: Share, person: str, now: int, head: ChainHead | None = None) -> ShareView:
-    """Return a share as the person with this number sees it."""
-    own = share.person == person
+def view_of(share: Share, caller: Caller, person: str, now: int, head: ChainHead | None = None) -> ShareView:
+    """Return a share as the caller, with this person number, sees it."""
+    role = access.view_of(share, caller, person)
     return ShareView(
         share=share.share,
         case=share.case,
@@ -39,8 +39,8 @@ def view_of(share: Share, person: str, now: int, head: ChainHead | None = None) 
         state=share.state(now),
         first_opened=share.first_opened,
         last_opened=share.last_opened,
-        refused_attempts=share.refused_attempts if own else 0,
-        role="sender" if own else "recipient",
+        refused_attempts=share.refused_attempts if role != "recipient" else 0,
+        role=role,
         head=head,
     )
 
@@ -67,14 +67,14 @@ def create_share(service: Service, caller: Caller, share: str, draft: ShareDraft
         if known is not None:
             if known.content != content:
                 raise Refused("id-in-use", "another request")
-            return view_of(known, person, now, to_head(tx.head()))
+            return view_of(known, caller, person, now, to_head(tx.head()))
         case = access.require_own_case(tx.find_case(draft.case, now=now, lock=True), person)
         access.require_change(case, "share")
         new = _new_share(service, caller, share, draft, now)
         new = replace(new, person=person, content=content)
         tx.add_share(new, ShareSecret(from_base64url(draft.secret), from_base64url(draft.capsule)))
         head = tx.record(Event("share-created", person, case=new.case, share=share, detail=_detail(new)), now)
-        return view_of(new, person, now, to_head(head))
+        return view_of(new, caller, person, now, to_head(head))
 
 
 def list_shares(service: Service, caller: Caller, after: str | None, limit: int) -> ShareList:
@@ -84,7 +84,7 @@ def list_shares(service: Service, caller: Caller, after: str | None, limit: int)
         person = person_of(tx, caller)
         shares = tx.list_shares(access.visible_to(caller, person), after=after, limit=limit + 1)
     more = shares[limit - 1].share if len(shares) > limit else None
-    return ShareList(shares=[view_of(share, person, now) for share in shares[:limit]], next=more)
+    return ShareList(shares=[view_of(share, caller, person, now) for share in shares[:limit]], next=more)
 
 
 def view_share(service: Service, caller: Caller, share: str) -> ShareView:
@@ -92,7 +92,8 @@ def view_share(service: Service, caller: Caller, share: str) -> ShareView:
     now = service.clock.now()
     with service.records.transaction() as tx:
         person = person_of(tx, caller)
-        return view_of(access.require_seen_share(tx.find_share(share), caller, person), person, now)
+        found = access.require_seen_share(tx.find_share(share), caller, person)
+        return view_of(found, caller, person, now)
 
 
 def extend_share(service: Service, caller: Caller, share: str, question: ExtendQuestion) -> ShareView:
@@ -108,7 +109,7 @@ def extend_share(service: Service, caller: Caller, share: str, question: ExtendQ
             raise Refused("expiry-out-of-range", "not later, or beyond latest")
         tx.extend_share(share, expiry)
         head = tx.record(Event("share-extended", person, case=found.case, share=share), now)
-        return view_of(replace(found, expiry=expiry), person, now, to_head(head))
+        return view_of(replace(found, expiry=expiry), caller, person, now, to_head(head))
 
 
 def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
@@ -126,7 +127,7 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
     service.records.scrub()
     bury_share(service, share, now)
     put_mark(service, head)
-    return view_of(found, person, now, to_head(head))
+    return view_of(found, caller, person, now, to_head(head))
 
 
 def _new_share(service: Service, caller: Caller, share: str, draft: ShareDraft, now: int) -> Share:

@@ -117,11 +117,13 @@ def build_app(settings: Settings) -> FastAPI:
 def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
     """Return the caller with the roles that the settings give: by issuer, by group, by verified address."""
     issuer = issuers[identity.issuer]
-    roles = {"recipient", *issuer.roles}
+    roles: set[str] = set(issuer.roles)
     for group in identity.groups:
         roles.update(issuer.role_values.get(group, ()))
     if identity.email_verified:
         roles.update(issuer.people.get(identity.email, ()))
+    if "gateway" not in roles:  # a program that sends, and never opens
+        roles.add("recipient")
     return Caller(
         issuer=identity.issuer,
         subject=identity.subject,

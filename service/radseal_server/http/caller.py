@@ -1,7 +1,8 @@
 """Who asks: an access token in `Authorization`, or a browser's session cookie. Never both, never in the address.
 
 Rules: a cookie counts for a change only when the request comes from the service's own page (`Origin`, or
-`Sec-Fetch-Site` where there is none). A token is sent by hand, so no other site can.
+`Sec-Fetch-Site` where there is none). A token is sent by hand, so no other site can. Whoever is disabled gets no
+further than here, on every route: the database is asked each time, and nothing of its answer is kept.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
 
+from radseal_server import actions
 from radseal_server.access import Caller, Refused
 from radseal_server.http.edge import EdgeOf
 from radseal_server.interfaces import Identity
@@ -47,7 +49,9 @@ def _identity(request: Request, edge: EdgeOf, _token: _TokenScheme, _cookie: _Co
 
 def _caller(request: Request, edge: EdgeOf, identity: Annotated[Identity, Depends(_identity)]) -> Caller:
     edge.require_standing()
-    return replace(edge.caller_of(identity), address=_address(request))
+    caller = replace(edge.caller_of(identity), address=_address(request))
+    actions.require_enabled(edge.service, caller)
+    return caller
 
 
 def _address(request: Request) -> str:

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from radseal_server.http import audit, blobs, cases, describing, health, pages, problems, shares, signing_in
+from radseal_server.http import audit, blobs, cases, describing, health, pages, people, problems, shares, signing_in
 from radseal_server.http.bodies import describe
 from radseal_server.http.bounds import Bounds, Limits
 from radseal_server.http.edge import Edge
@@ -27,7 +27,7 @@ def build(edge: Edge, limits: Limits) -> FastAPI:
     )
     app.state.edge = edge
     problems.register(app)
-    for module in (describing, cases, shares, audit, blobs, signing_in, pages, health):
+    for module in (describing, people, cases, shares, audit, blobs, signing_in, pages, health):
         app.include_router(module.router)
     setattr(app, "openapi", describe(app))  # noqa: B010  (mypy refuses a plain assignment)
     return app

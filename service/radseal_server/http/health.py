@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from radseal_server.access import require_operator
+from radseal_server.access import require_right
 from radseal_server.http.caller import CallerOf
 from radseal_server.http.edge import EdgeOf
 from radseal_server.http.problems import answer
@@ -28,5 +28,5 @@ def ready(edge: EdgeOf) -> Response:
 @router.get("/metrics", response_class=Response)
 def figures(edge: EdgeOf, caller: CallerOf) -> Response:
     """Give the figures to an operator; a scraper reads them at `metrics_listen`, on loopback, without sign-in."""
-    require_operator(caller)
+    require_right(caller, "measure")
     return Response(edge.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -36,7 +36,7 @@ Duration = Annotated[int, BeforeValidator(_to_seconds), Field(ge=1)]
 Domain = Annotated[str, BeforeValidator(_to_domain)]
 Address = Annotated[str, AfterValidator(to_email)]
 Domains = Annotated[tuple[Domain, ...], BeforeValidator(_to_list), Field(max_length=256)]
-Role = Literal["sender", "manager", "officer", "operator"]
+Role = Literal["sender", "manager", "officer", "operator", "gateway"]
 Roles = Annotated[tuple[Role, ...], BeforeValidator(_to_list)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_to_list)]
 

@@ -37,6 +37,8 @@ accounts = Table(
     Column("subject", String(255)),
     Column("email", String(254), nullable=False),
     Column("domain", String(254), nullable=False, index=True),
+    Column("disabled", BigInteger),
+    Index("ix_accounts_email", "email"),
 )
 _NAMED = accounts.c.subject.is_(None)
 Index(

@@ -10,13 +10,13 @@ from radseal_server.audit import Event, to_record
 from radseal_server.shares import Case, Object
 from radseal_server.sql import tables as t
 from radseal_server.sql.people_rows import to_account
-from radseal_server.sql.restore_rows import RestoreRows
+from radseal_server.sql.site_rows import SiteRows
 from radseal_wire.bodies import SealedObject
 from radseal_wire.chain import Head, hash_text, to_text
 from radseal_wire.text import from_base64url
 
 
-class SqlTransaction(RestoreRows):
+class SqlTransaction(SiteRows):
     """Fulfils interfaces.Transaction over one connection."""
 
     def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:

@@ -35,6 +35,8 @@ COMMANDS = {
     "revoke": "managing:revoke_command",
     "extend": "managing:extend_command",
     "erase": "managing:erase_command",
+    "people": "staffing:people",
+    "reassign": "staffing:reassign_command",
     "audit": "auditing:audit",
     "site-key": "site_keys:site_key",
     "deidentify": "deidentifying:deidentify_command",

@@ -10,10 +10,13 @@ from radseal.cli.delivering import deliver_share
 from radseal.cli.naming import name_case, name_share
 from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
+from radseal.cli.staffing import revoke_many
 from radseal.cli.words import ADDRESS, DURATION, json_option, say_duration, say_instant
+from radseal.errors import UsageError
 from radseal.sharing.manage import check_recipients, erase, extend, list_cases, list_shares, revoke, share_again
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.results import ListedShare, OwnCase
+from radseal_wire.bodies import EndQuestion
 
 
 @click.command("cases", short_help="List the cases that you sent.")
@@ -70,11 +73,24 @@ def share_command(
 
 
 @click.command("revoke", short_help="End a share now.")
-@click.argument("share")
+@click.argument("share", required=False)
+@click.option("--all-of", "sent_by", type=ADDRESS, help="Every share that this person sent; for the site's manager.")
+@click.option("--all-to", "sent_to", type=ADDRESS, help="Every share to this person; for the site's manager.")
+@click.option("--everything", is_flag=True, help="Every share of everybody; for the site's manager.")
+@click.option("--yes", is_flag=True, help="Do not ask before ending more than one.")
 @json_option
 @with_session
-def revoke_command(session: Session, share: str) -> None:
-    """End SHARE now: its id or link, or its case when that has one live share."""
+def revoke_command(
+    session: Session, share: str | None, sent_by: str | None, sent_to: str | None, *, everything: bool, yes: bool
+) -> None:
+    """End SHARE now: its id or link, or its case when that has one live share. A manager may end many at once."""
+    if sum(map(bool, (share, sent_by, sent_to, everything))) != 1:
+        raise UsageError(
+            "name one SHARE, or one of --all-of, --all-to, --everything", hint="See `radseal revoke --help`."
+        )
+    if share is None:
+        revoke_many(session, EndQuestion(sent_by=sent_by, sent_to=sent_to, everything=everything or None), yes=yes)
+        return
     desk = session.sit_down()
     view = revoke(desk, name_share(desk, share))
     session.screen.say(f"Ended for {view.recipient.email}. {_say_opened(view.openings_used, view.last_opened)}")
@@ -133,8 +149,9 @@ def _list_shares(screen: Screen, found: tuple[ListedShare, ...]) -> None:
     rows = []
     for listed in found:
         view = listed.view
-        other = view.recipient if view.role == "sender" else view.sender
+        people = {"sender": view.recipient.email, "recipient": view.sender.email}
+        other = people.get(view.role, f"{view.sender.email} to {view.recipient.email}")
         opened = f"{view.openings_used}" + (f" of {view.openings}" if view.openings else "")
         until, refused = say_instant(view.expiry), str(view.refused_attempts)
-        rows.append([view.share, view.role, other.email, view.state, until, opened, refused])
+        rows.append([view.share, view.role, other, view.state, until, opened, refused])
     screen.table(("share", "you are", "other person", "state", "until", "opened", "refused"), rows)

@@ -18,7 +18,7 @@ def name_share(desk: Desk, word: str) -> str:
     if any(view.share == word for view in views):
         return word
     case = find_case(desk, word)
-    live = [view for view in views if view.case == case and view.state == "live" and view.role == "sender"]
+    live = [view for view in views if view.case == case and view.state == "live" and view.role in {"sender", "manager"}]
     if len(live) != 1:
         raise InputError(f"that case has {len(live)} live shares", hint=_list(live))
     return live[0].share

@@ -130,7 +130,7 @@ def _kept(desk: Desk, view: ShareView) -> ShareView:
 
 
 def _describe(desk: Desk, view: CaseView) -> OwnCase:
-    owner = _try_owner(desk, view.case) if view.has_owner_capsule else None
+    owner = _try_owner(desk, view.case) if view.has_owner_capsule and view.role == "sender" else None
     return OwnCase(view, owner.reference if owner else None, label(owner.patient) if owner else None)
 
 
