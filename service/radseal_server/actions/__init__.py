@@ -18,6 +18,7 @@ from radseal_server.actions.cases import (
 )
 from radseal_server.actions.openings import open_share, opening_addresses
 from radseal_server.actions.people import (
+    describe_caller,
     disable_person,
     enable_person,
     end_shares,
@@ -56,6 +57,7 @@ __all__ = [
     "complete_case",
     "count_unknown",
     "create_share",
+    "describe_caller",
     "disable_person",
     "enable_person",
     "end_shares",

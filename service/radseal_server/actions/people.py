@@ -15,6 +15,7 @@ from radseal_wire import layout
 from radseal_wire.bodies import (
     EndAnswer,
     EndQuestion,
+    Me,
     PeopleAnswer,
     PeopleList,
     PersonView,
@@ -31,6 +32,13 @@ def require_enabled(service: Service, caller: Caller) -> None:
     with service.records.reading() as tx:
         disabled = tx.disabled_since(caller.issuer, caller.subject, caller.email)
     access.require_enabled(disabled)
+
+
+def describe_caller(service: Service, caller: Caller) -> Me:
+    """Say whom the service takes the caller for; the account is noted, so that staff can name it."""
+    with service.records.transaction() as tx:
+        person_of(tx, caller)
+    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=sorted(caller.roles))
 
 
 def list_people(service: Service, caller: Caller, after: str | None, limit: int) -> PeopleList:

@@ -20,9 +20,9 @@ def describe_service(edge: EdgeOf) -> ServiceDescription:
 
 
 @router.get("/me")
-def describe_caller(caller: CallerOf) -> Me:
-    """Say whom the service takes the caller for."""
-    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=sorted(caller.roles))
+def describe_caller(service: ServiceOf, caller: CallerOf) -> Me:
+    """Say whom the service takes the caller for; from then on they have an account here."""
+    return actions.describe_caller(service, caller)
 
 
 @router.post("/recipients", openapi_extra=reads(RecipientQuestion))
