@@ -2,16 +2,17 @@
 
 Rules: nobody here sees content. An address stands for every account under it, whichever issuer vouches. Disabling moves
 nothing: managers may do all that the disabled person could do to shares and cases, and enabling gives all of it back.
+Disabling, revoking and forgetting put their mark at the store, so that no restore undoes them unnoticed.
 """
 
 from collections.abc import Callable, Sequence
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
-from radseal_server.actions.ports import Service, person_of, to_head
+from radseal_server.actions.ports import Service, person_of, put_mark, to_head
+from radseal_server.actions.restoring import bury
 from radseal_server.audit import Action, Event
 from radseal_server.interfaces import Person, Transaction
-from radseal_wire import layout
 from radseal_wire.bodies import (
     EndAnswer,
     EndQuestion,
@@ -22,7 +23,6 @@ from radseal_wire.bodies import (
     ReassignAnswer,
 )
 from radseal_wire.chain import Head
-from radseal_wire.text import dumps
 
 _AT_ONCE = 200
 
@@ -88,6 +88,7 @@ def forget_person(service: Service, caller: Caller, email: str) -> PeopleAnswer:
         tx.forget_address(email)
         head = _record_each(tx, "person-forgotten", actor, [person.person for person in people], now)
     service.records.scrub()
+    put_mark(service, head)
     return PeopleAnswer(people=[_view(person) for person in people], head=to_head(head))
 
 
@@ -129,8 +130,8 @@ def end_shares(service: Service, caller: Caller, question: EndQuestion) -> EndAn
     for start in range(0, len(ids), _AT_ONCE):
         head = _destroy(service, actor, ids[start : start + _AT_ONCE], now)
     service.records.scrub()
-    for share in ids:
-        service.blobs.put_tombstone(layout.tombstone_name("share", share), dumps({"share": share, "time": now}))
+    bury(service)
+    put_mark(service, head)
     return EndAnswer(shares=len(ids), head=to_head(head))
 
 
@@ -156,6 +157,7 @@ def _change_people(
         numbers = change(tx, now)
         people = _known(tx, email, now)
         head = _record_each(tx, action, actor, numbers, now)
+    put_mark(service, head)
     return PeopleAnswer(people=[_view(person) for person in people], head=to_head(head))
 
 

@@ -61,7 +61,7 @@ export interface CaseDraft {
   readonly format: "radseal/1";
 }
 
-/** `GET /cases`: the caller's own cases, newest first. */
+/** `GET /cases`: the caller's own cases, for a manager every case, newest first. */
 export interface CaseList {
   readonly cases: readonly (CaseView)[];
   readonly next: string | null;
@@ -77,6 +77,7 @@ export interface CaseView {
   readonly length: number;
   readonly live_shares: number;
   readonly objects: number;
+  readonly role: "sender" | "manager";
   readonly sealed: number | null;
   readonly sender: Account;
   readonly state: "uploading" | "sealed" | "erased";
@@ -99,6 +100,19 @@ export interface Copy {
   readonly length: number;
   readonly offset: number;
   readonly op: "copy";
+}
+
+/** How many shares were live and are revoked. */
+export interface EndAnswer {
+  readonly head: ChainHead;
+  readonly shares: number;
+}
+
+/** `POST /shares/revoke`: exactly one of whose shares, to whom, or everything. */
+export interface EndQuestion {
+  readonly everything: true | null;
+  readonly sent_by: string | null;
+  readonly sent_to: string | null;
 }
 
 /** `POST /shares/{share}/extend`: the new expiry is now + `expires_in`. */
@@ -307,6 +321,34 @@ export interface Patient {
   readonly name: string;
 }
 
+/** What became of the accounts under an address; forgotten ones are listed as they were. */
+export interface PeopleAnswer {
+  readonly head: ChainHead;
+  readonly people: readonly (PersonView)[];
+}
+
+/** `GET /people`: accounts, by person number. */
+export interface PeopleList {
+  readonly next: string | null;
+  readonly people: readonly (PersonView)[];
+}
+
+/** `POST /people/disable`, `/people/enable`, `/people/forget`: every account under this address. */
+export interface PersonQuestion {
+  readonly email: string;
+}
+
+/** Somebody with an account, or somebody disabled who never signed in; `person` is the number in records. */
+export interface PersonView {
+  readonly cases: number;
+  readonly disabled: number | null;
+  readonly email: string;
+  readonly issuer: string;
+  readonly live_shares: number;
+  readonly person: string;
+  readonly signed_in: boolean;
+}
+
 /** Every refusal: RFC 9457 problem details with our `code`. */
 export interface ProblemBody {
   readonly code: string;
@@ -321,6 +363,24 @@ export interface PurposeDescription {
   readonly code: string;
   readonly label: string;
   readonly reference: boolean;
+}
+
+/** `POST /people/reassign`: give every case of one person, with its shares, to another sender. */
+export interface ReassignAllQuestion {
+  readonly of: string;
+  readonly to: string;
+}
+
+/** How many cases and shares are another sender's now. */
+export interface ReassignAnswer {
+  readonly cases: number;
+  readonly head: ChainHead;
+  readonly shares: number;
+}
+
+/** `POST /cases/{case}/reassign`: the sender whose case, with its shares, it is to be. */
+export interface ReassignQuestion {
+  readonly to: string;
 }
 
 /** The one issuer that is believed for the address. */
@@ -424,7 +484,7 @@ export interface ShareDraft {
   readonly secret: string;
 }
 
-/** `GET /shares`: what the caller sent or was sent, newest first. */
+/** `GET /shares`: what the caller sent or was sent, for a manager every share, newest first. */
 export interface ShareList {
   readonly next: string | null;
   readonly shares: readonly (ShareView)[];
@@ -448,7 +508,7 @@ export interface ShareView {
   readonly purpose: string | null;
   readonly recipient: Account;
   readonly refused_attempts: number;
-  readonly role: "sender" | "recipient" | "passer";
+  readonly role: "sender" | "recipient" | "passer" | "manager";
   readonly sender: Account;
   readonly share: string;
   readonly state: "live" | "expired" | "revoked" | "used_up" | "closed_by_restore";
@@ -492,6 +552,8 @@ export interface Bodies {
   ChainHead: ChainHead;
   CompleteQuestion: CompleteQuestion;
   Copy: Copy;
+  EndAnswer: EndAnswer;
+  EndQuestion: EndQuestion;
   ExtendQuestion: ExtendQuestion;
   Gap: Gap;
   IdentityBody: IdentityBody;
@@ -514,8 +576,15 @@ export interface Bodies {
   OwnerBody: OwnerBody;
   OwnerCapsule: OwnerCapsule;
   Patient: Patient;
+  PeopleAnswer: PeopleAnswer;
+  PeopleList: PeopleList;
+  PersonQuestion: PersonQuestion;
+  PersonView: PersonView;
   ProblemBody: ProblemBody;
   PurposeDescription: PurposeDescription;
+  ReassignAllQuestion: ReassignAllQuestion;
+  ReassignAnswer: ReassignAnswer;
+  ReassignQuestion: ReassignQuestion;
   RecipientAnswer: RecipientAnswer;
   RecipientQuestion: RecipientQuestion;
   RecordList: RecordList;
@@ -850,7 +919,8 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    "objects",
    "length",
    "live_shares",
-   "has_owner_capsule"
+   "has_owner_capsule",
+   "role"
   ],
   "additionalProperties": false,
   "properties": {
@@ -906,6 +976,13 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
     "type": "integer",
     "minimum": 0,
     "maximum": 9007199254740991
+   },
+   "role": {
+    "type": "string",
+    "enum": [
+     "sender",
+     "manager"
+    ]
    },
    "sealed": {
     "anyOf": [
@@ -999,6 +1076,68 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    "op": {
     "type": "string",
     "const": "copy"
+   }
+  }
+ },
+ "EndAnswer": {
+  "type": "object",
+  "required": [
+   "shares",
+   "head"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "head": {
+    "ref": "ChainHead"
+   },
+   "shares": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   }
+  }
+ },
+ "EndQuestion": {
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+   "everything": {
+    "default": null,
+    "anyOf": [
+     {
+      "type": "boolean",
+      "const": true
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "sent_by": {
+    "default": null,
+    "anyOf": [
+     {
+      "type": "string",
+      "format": "email",
+      "maxLength": 254
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "sent_to": {
+    "default": null,
+    "anyOf": [
+     {
+      "type": "string",
+      "format": "email",
+      "maxLength": 254
+     },
+     {
+      "type": "null"
+     }
+    ]
    }
   }
  },
@@ -2002,6 +2141,123 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    }
   }
  },
+ "PeopleAnswer": {
+  "type": "object",
+  "required": [
+   "people",
+   "head"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "head": {
+    "ref": "ChainHead"
+   },
+   "people": {
+    "type": "array",
+    "items": {
+     "ref": "PersonView"
+    }
+   }
+  }
+ },
+ "PeopleList": {
+  "type": "object",
+  "required": [
+   "people",
+   "next"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "next": {
+    "anyOf": [
+     {
+      "type": "string"
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "people": {
+    "type": "array",
+    "items": {
+     "ref": "PersonView"
+    }
+   }
+  }
+ },
+ "PersonQuestion": {
+  "type": "object",
+  "required": [
+   "email"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "email": {
+    "type": "string",
+    "format": "email",
+    "maxLength": 254
+   }
+  }
+ },
+ "PersonView": {
+  "type": "object",
+  "required": [
+   "person",
+   "issuer",
+   "email",
+   "signed_in",
+   "disabled",
+   "cases",
+   "live_shares"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "cases": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "disabled": {
+    "anyOf": [
+     {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 253402300799
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "email": {
+    "type": "string",
+    "format": "email",
+    "maxLength": 254
+   },
+   "issuer": {
+    "type": "string",
+    "pattern": "^https?://[!-~]+$",
+    "minLength": 8,
+    "maxLength": 512
+   },
+   "live_shares": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "person": {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{22}$",
+    "format": "base64url",
+    "minLength": 22,
+    "maxLength": 22
+   },
+   "signed_in": {
+    "type": "boolean"
+   }
+  }
+ },
  "ProblemBody": {
   "type": "object",
   "required": [
@@ -2055,6 +2311,64 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    "reference": {
     "type": "boolean",
     "default": false
+   }
+  }
+ },
+ "ReassignAllQuestion": {
+  "type": "object",
+  "required": [
+   "of",
+   "to"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "of": {
+    "type": "string",
+    "format": "email",
+    "maxLength": 254
+   },
+   "to": {
+    "type": "string",
+    "format": "email",
+    "maxLength": 254
+   }
+  }
+ },
+ "ReassignAnswer": {
+  "type": "object",
+  "required": [
+   "cases",
+   "shares",
+   "head"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "cases": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "head": {
+    "ref": "ChainHead"
+   },
+   "shares": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   }
+  }
+ },
+ "ReassignQuestion": {
+  "type": "object",
+  "required": [
+   "to"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "to": {
+    "type": "string",
+    "format": "email",
+    "maxLength": 254
    }
   }
  },
@@ -2723,7 +3037,8 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
     "enum": [
      "sender",
      "recipient",
-     "passer"
+     "passer",
+     "manager"
     ]
    },
    "sender": {
