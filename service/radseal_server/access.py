@@ -9,27 +9,30 @@ import hmac
 from dataclasses import dataclass
 from typing import Literal
 
-from radseal_server.shares import OVER, SHARE_CHANGES, Case, CaseChange, Opening, Share, is_refused
+from radseal_server.shares import OVER, SHARE_CHANGES, Case, CaseChange, Opening, Share, is_refused, is_within
 from radseal_wire.bodies import Account
 
 ANOTHER_PERSON = "another person"
 """The reason when somebody else holds the whole link: counted, and shown to the sender."""
+CHILDREN_MOST = 20
+"""How often one share can be passed on."""
 Role = Literal["recipient", "sender", "manager", "officer", "operator", "gateway"]
-Right = Literal["open", "send", "manage", "people", "audit", "forget", "measure"]
-View = Literal["sender", "recipient", "manager"]
+Right = Literal["open", "send", "manage", "people", "audit", "ledger", "forget", "measure"]
+View = Literal["sender", "recipient", "passer", "manager"]
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "recipient": frozenset({"open"}),
     "sender": frozenset({"open", "send"}),
     "manager": frozenset({"open", "manage", "people"}),
-    "officer": frozenset({"open", "people", "audit", "forget"}),
+    "officer": frozenset({"open", "people", "audit", "ledger", "forget"}),
     "operator": frozenset({"open", "audit", "forget", "measure"}),
     "gateway": frozenset({"send"}),
 }
-"""open: what was shared with one's verified address (everybody who signs in, but for gateways). send: make cases and
-shares, and extend, revoke and erase one's own. manage: see, extend and revoke every share, reassign and erase every
-case, disable and enable people; never content. people: see who has an account. audit: read and export the audit trail.
-forget: erase an account. measure: read metrics. In words for people: docs/guides/managing.md."""
+"""open: what was shared with one's verified address (everybody who signs in, but for gateways), and passing it on. send:
+make cases and shares, and extend, revoke and erase one's own. manage: see, extend and revoke every share, reassign and
+erase every case, disable and enable people; never content. people: see who has an account. audit: read and export the
+audit trail. ledger: fetch the sealed ledger, which the service cannot read. forget: erase an account. measure: read
+metrics. In words for people: docs/guides/managing.md."""
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
@@ -150,15 +153,15 @@ def require_managed_case(case: Case | None, caller: Caller, person: str) -> Case
 
 
 def require_seen_share(share: Share | None, caller: Caller, person: str) -> Share:
-    """Return the share when the caller sent it, is named in it, or manages the site."""
-    if share is None or not (share.person == person or may(caller, "manage") or is_named(share, caller, person)):
-        raise Refused("not-found", "no such share, or another's")
-    return share
+    """Return the share when the caller sent or made it, is named in it, or manages the site."""
+    if share is not None and is_named(share, caller, person):
+        return share
+    return require_managed_share(share, caller, person)
 
 
 def require_managed_share(share: Share | None, caller: Caller, person: str) -> Share:
-    """Return the share when the caller sent it or manages the site."""
-    if share is None or not (share.person == person or may(caller, "manage")):
+    """Return the share when the caller sent it, passed it on, or manages the site."""
+    if share is None or not (person in {share.person, share.passer} or may(caller, "manage")):
         raise Refused("not-found", "no such share, or another's")
     return share
 
@@ -171,9 +174,9 @@ def is_named(share: Share, caller: Caller, person: str) -> bool:
 
 
 def view_of(share: Share, caller: Caller, person: str) -> View:
-    """Return as what the caller sees a share that may be seen: its sender, its recipient, or the site's manager."""
-    if share.person == person:
-        return "sender"
+    """Return as what the caller sees a share: its sender, who passed it on, its recipient, or the site's manager."""
+    if person in {share.person, share.passer}:
+        return "sender" if share.person == person else "passer"
     return "recipient" if is_named(share, caller, person) else "manager"
 
 
@@ -199,6 +202,16 @@ def require_opener(share: Share | None, caller: Caller, person: str, *, proof: b
     if "use" not in SHARE_CHANGES[state]:
         raise Refused(OVER[state], state)
     return share
+
+
+def require_onward(parent: Share, child: Share, children: int) -> None:
+    """Raise Refused unless a recipient may pass the share on as this child share; `children` there are already."""
+    if not parent.onward:
+        raise Refused("not-onward", "the sender did not allow it")
+    if not is_within(child, parent):
+        raise Refused("not-onward", "longer than the share, or with the identity that it has not")
+    if children >= CHILDREN_MOST:
+        raise Refused("not-onward", "passed on too often")
 
 
 def require_opening(opening: Opening | None, share: Share, person: str, now: int) -> Opening:

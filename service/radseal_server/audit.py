@@ -13,6 +13,7 @@ Action = Literal[
     "owner-capsule-kept",
     "owner-capsule-read",
     "share-created",
+    "share-passed-on",
     "share-extended",
     "share-revoked",
     "share-destroyed",
@@ -25,6 +26,7 @@ Action = Literal[
     "person-disabled",
     "person-enabled",
     "person-forgotten",
+    "ledger-read",
 ]
 
 

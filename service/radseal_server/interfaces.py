@@ -260,6 +260,16 @@ class Person:
     live_shares: int
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A sealed ledger entry: the number of its share's audit record, its case and share."""
+
+    sequence: int
+    case: str
+    share: str
+    sealed: bytes
+
+
 class Transaction(Protocol):
     """All that is read and changed together; nothing of it stands unless the whole does. Ids are base64url texts."""
 
@@ -345,7 +355,19 @@ class Transaction(Protocol):
         """Set a share's expiry."""
 
     def end_share(self, share: str, ending: Ending | None, now: int) -> None:
-        """Destroy a share's secret and capsule; note why, where it did not end by itself."""
+        """Destroy a share's secret and capsule; note why, where it did not end by itself.
+
+        With an `ending`, the shares that were made by passing it on end too.
+        """
+
+    def children(self, share: str) -> Sequence[Share]:
+        """Return the shares that were made by passing `share` on."""
+
+    def add_entry(self, entry: LedgerRow) -> None:
+        """Keep a ledger entry; it outlives its share and case."""
+
+    def ledger_entries(self, after: int, limit: int) -> Sequence[LedgerRow]:
+        """Return ledger entries behind the record number `after`, in order."""
 
     def note_refused(self, share: str) -> None:
         """Count an attempt by somebody else who held the whole link."""

@@ -70,6 +70,14 @@ class Share:
     first_opened: int | None = None
     last_opened: int | None = None
     refused_attempts: int = 0
+    onward: bool = False
+    """The recipient may pass the case on."""
+    purpose: str | None = None
+    parent: str | None = None
+    """The share that was passed on; such a child share ends with it."""
+    passer: str | None = None
+    """The person number of the parent's recipient, who made this share."""
+    passed_on_by: Account | None = None
 
     def state(self, now: int) -> ShareState:
         """Where the share is in its life at `now`."""
@@ -150,6 +158,12 @@ def address_life(share: Share, opening: Opening, now: int) -> int:
 def may_extend(share: Share, expiry: int, now: int) -> bool:
     """Return whether the share may be extended to `expiry`: later than now stated, not beyond `latest`."""
     return "extend" in SHARE_CHANGES[share.state(now)] and share.expiry < expiry <= share.latest
+
+
+def is_within(child: Share, parent: Share) -> bool:
+    """Return whether a child share stays within its parent: neither longer, nor with more than that has."""
+    longer = child.expiry > parent.expiry or child.latest > parent.latest
+    return not longer and (parent.identity or not child.identity)
 
 
 def ending_of(share: Share, change: ShareChange, now: int) -> Ending | None:

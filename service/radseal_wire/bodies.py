@@ -39,7 +39,7 @@ Sealed = Annotated[
 ]
 SealedLedger = Annotated[
     str,
-    _text("base64url", min_length=layout.LEDGER_LEAST * 4 // 3, max_length=layout.LEDGER_MOST * 4 // 3 + 3),
+    _text("base64url", min_length=layout.LEDGER_LEAST * 4 // 3 + 2, max_length=(layout.LEDGER_MOST * 4 + 2) // 3),
     AfterValidator(_canonical),
 ]
 """A sealed entry of the ledger."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from radseal_wire.text import to_base64url
-from real.place import OPEN, Place, Sent, new_bytes, new_id
+from real.place import OPEN, Place, Sent, new_bytes, new_id, onward_draft
 
 PEOPLE = ("sender", "colleague", "gateway", "recipient", "other", "manager", "officer", "operator", "leaver")
 """Whose the case is; another sender; a gateway; the person named in the share; a stranger; staff; a disabled sender."""
@@ -33,6 +33,7 @@ PUT    /shares/{share}                                   +    n    n    f    f  
 GET    /shares/{share}                                   +    n    n    +    n    +    n    n    d
 POST   /shares/{share}/extend                            +    n    n    n    n    +    n    n    d
 POST   /shares/{share}/revoke                            +    n    n    n    n    +    n    n    d
+PUT    /shares/{share}/onward/{child}                    n    n    n    +    n    n    n    n    d
 POST   /shares/{share}/openings                          n    n    n    +    n    n    n    n    d
 POST   /shares/{share}/openings/{opening}/addresses      n    n    n    +    n    n    n    n    d
 GET    /people                                           f    f    f    f    f    +    +    f    d
@@ -41,6 +42,7 @@ POST   /people/enable                                    f    f    f    f    f  
 POST   /people/forget                                    f    f    f    f    f    f    +    +    d
 POST   /people/reassign                                  f    f    f    f    f    +    f    f    d
 GET    /audit                                            f    f    f    f    f    f    +    +    d
+GET    /ledger                                           f    f    f    f    f    f    +    f    d
 GET    /metrics                                          f    f    f    f    f    f    f    +    d
 """
 MEANINGS = {
@@ -84,6 +86,7 @@ class Thing:
                 "proof": self.sent.proof,
                 "objects": [self.sent.objects[0]["id"]],
             },
+            "PUT /shares/{share}/onward/{child}": lambda: onward_draft(self.sent.proof),
             "POST /shares/revoke": lambda: {"sent_to": "nobody@clinic.example"},
             "POST /recipients": lambda: {"email": "x@clinic.example"},
             "POST /people/disable": lambda: {"email": "nobody@clinic.example"},
@@ -98,7 +101,7 @@ class Thing:
         """The address; what is made new gets an id of its own."""
         new = {"PUT /cases/{case}", "PUT /shares/{share}"}
         case, share = (new_id(), new_id()) if f"{method} {path}" in new else (self.sent.case, self.sent.share)
-        return path.format(case=case, share=share, opening=self.opening)
+        return path.format(case=case, share=share, opening=self.opening, child=new_id())
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +116,7 @@ def office(place: Place) -> Place:
 
 def make_thing(place: Place) -> Thing:
     """A new share with an owner capsule and an opening."""
-    sent, opening = place.shared(), new_id()
+    sent, opening = place.shared(onward=True), new_id()
     place.ask("PUT", f"/cases/{sent.case}/owner-capsule", {"capsule": to_base64url(bytes(200))})
     assert place.open(sent, opening=opening).status_code == 200
     disable = {"email": "forgotten@clinic.example"}

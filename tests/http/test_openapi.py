@@ -44,7 +44,7 @@ def test_every_operation_says_who_may_ask_and_what_travels() -> None:
         "/recipients", "/cases/{case}", "/cases/{case}/uploads", "/cases/{case}/complete",
         "/cases/{case}/owner-capsule",
         "/shares/{share}", "/shares/{share}/extend", "/shares/{share}/openings",
-        "/shares/{share}/openings/{opening}/addresses",
+        "/shares/{share}/openings/{opening}/addresses", "/shares/{share}/onward/{child}",
         "/shares/revoke", "/cases/{case}/reassign",
         "/people/disable", "/people/enable", "/people/forget", "/people/reassign",
     }  # fmt: skip

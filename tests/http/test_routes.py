@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from radseal_wire.text import to_base64url
-from real.place import OPEN, ORIGIN, Place, Sent, new_bytes, new_id
+from real.place import OPEN, ORIGIN, Place, Sent, new_bytes, new_id, onward_draft
 
 
 def routes(place: Place) -> set[tuple[str, str]]:
@@ -30,6 +30,7 @@ def body_for(path: str, case: str = "") -> Any:
         "/shares/{share}/extend": {"expires_in": 60},
         "/shares/{share}/openings": {"opening": new_id(), "proof": new_bytes()},
         "/shares/{share}/openings/{opening}/addresses": {"proof": new_bytes(), "objects": [new_id()]},
+        "/shares/{share}/onward/{child}": onward_draft(),
         "/recipients": {"email": "x@y.example"},
         "/cases/{case}/reassign": {"to": "x@y.example"},
     }
@@ -50,7 +51,7 @@ def test_no_route_answers_without_sign_in(place: Place) -> None:
     assert len(closed) >= 18
     assert routes(place) >= OPEN
     for method, path in sorted(closed):
-        target = path.format(case=new_id(), share=new_id(), opening=new_id())
+        target = path.format(case=new_id(), share=new_id(), opening=new_id(), child=new_id())
         body = body_for(path) if method in {"PUT", "POST"} else None
         answers = [seen(place.ask(method, given, body, who=None)) for given in (target, target.replace("_", "-"))]
         assert answers[0] == answers[1], (method, path)
@@ -68,7 +69,7 @@ def test_not_yours_is_not_there(place: Place, sent: Sent) -> None:
             continue  # these make something new under the caller's own id: "id-in-use", tested in test_main_job
         for who in ("other", "unverified", "colleague"):
             for case, share in ((sent.case, sent.share), (new_id(), new_id())):
-                target = path.format(case=case, share=share, opening=new_id())
+                target = path.format(case=case, share=share, opening=new_id(), child=new_id())
                 body = body_for(path, case) if method in {"PUT", "POST"} else None
                 assert seen(place.ask(method, target, body, who=who)) == unknown, (method, path, who)
                 tried += 1

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,22 @@ def people() -> dict[str, Identity]:
         )
         for name, (email, issuer) in PERSONS.items()
     }
+
+
+def onward_draft(proof: str = "", **changes: Any) -> dict[str, Any]:
+    """A well-formed body that passes a share on to somebody at a clinic for an hour."""
+    body = {
+        "proof": proof or new_bytes(),
+        "recipient": {"issuer": GUESTS, "email": "otto@clinic.example"},
+        "expires_in": 3600,
+        "latest": int(time.time()) + DAY,
+        "openings": None,
+        "identity": False,
+        "secret": new_bytes(),
+        "proof_sha256": new_bytes(),
+        "capsule": to_base64url(secrets.token_bytes(300)),
+    }
+    return {**body, **changes}
 
 
 @dataclass(frozen=True)

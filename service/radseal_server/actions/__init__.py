@@ -16,6 +16,8 @@ from radseal_server.actions.cases import (
     start_case,
     view_case,
 )
+from radseal_server.actions.ledger import read_ledger
+from radseal_server.actions.onward import pass_on
 from radseal_server.actions.openings import open_share, opening_addresses
 from radseal_server.actions.people import (
     describe_caller,
@@ -73,8 +75,10 @@ __all__ = [
     "open_share",
     "opening_addresses",
     "owner_capsule",
+    "pass_on",
     "put_owner_capsule",
     "read_audit",
+    "read_ledger",
     "reassign_all",
     "reassign_case",
     "require_enabled",

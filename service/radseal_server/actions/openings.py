@@ -41,7 +41,7 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
 
     def attempt(tx: Transaction, person: str) -> OpeningAnswer:
         """Try it inside the transaction."""
-        found = _require_opener(tx, caller, person, share, question.proof, now)
+        found = require_opener(tx, caller, person, share, question.proof, now)
         secret = tx.find_secret(share)
         if secret is None and found.state(now) == "live":
             raise Refused("share-closed-by-restore", "live without its secret")
@@ -55,7 +55,7 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
         return _answer(found, opening, secret, head)
 
     event = Event("share-opened", share=share, opening=question.opening)
-    answer = _recorded(service, caller, event, attempt, now)
+    answer = recorded(service, caller, event, attempt, now)
     for head in marks:  # neither a counted opening nor whom the share is bound to may come undone unnoticed
         put_mark(service, head)
     return answer
@@ -69,7 +69,7 @@ def opening_addresses(
 
     def attempt(tx: Transaction, person: str) -> AddressAnswer:
         """Try it inside the transaction."""
-        found = _require_opener(tx, caller, person, share, question.proof, now)
+        found = require_opener(tx, caller, person, share, question.proof, now)
         own = access.require_opening(tx.find_opening(share, opening), found, person, now)
         objects = tx.find_objects(found.case, question.objects)
         if any(name not in objects for name in question.objects):
@@ -83,10 +83,10 @@ def opening_addresses(
         given = [Address(id=name, url=service.blobs.get_address(at, life), until=now + life) for name, at in names]
         return AddressAnswer(addresses=given)
 
-    return _recorded(service, caller, Event("addresses-given", share=share, opening=opening), attempt, now)
+    return recorded(service, caller, Event("addresses-given", share=share, opening=opening), attempt, now)
 
 
-def _recorded(
+def recorded(
     service: Service, caller: Caller, event: Event, attempt: Callable[[Transaction, str], Answer], now: int
 ) -> Answer:
     """Return what the attempt gives; a refusal is counted and recorded under `event` before it is raised."""
@@ -117,7 +117,8 @@ def _guess_limits(caller: Caller, person: str) -> dict[str, int]:
     return limits
 
 
-def _require_opener(tx: Transaction, caller: Caller, person: str, share: str, proof: str, now: int) -> Share:
+def require_opener(tx: Transaction, caller: Caller, person: str, share: str, proof: str, now: int) -> Share:
+    """Return the share, locked, when the caller may open it. Raises Refused as access.require_opener."""
     found = tx.find_share(share, lock=True)
     fits = access.proof_fits(found, hashlib.sha256(from_base64url(proof)).digest())
     return access.require_opener(found, caller, person, proof=fits, now=now)
@@ -144,6 +145,7 @@ def _answer(share: Share, opening: Opening, secret: ShareSecret, head: Head) -> 
         expiry=share.expiry,
         until=opening.until,
         identity=share.identity,
+        passed_on_by=share.passed_on_by,
         secret=to_base64url(secret.secret),
         capsule=to_base64url(secret.capsule),
         head=to_head(head),

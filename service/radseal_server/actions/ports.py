@@ -22,6 +22,11 @@ class Policy:
     abandoned_after: int
     backup: int = 7 * 86_400
     """For how long a backup may still hold what was destroyed."""
+    purposes: frozenset[str] = frozenset()
+    """Codes of the purposes that this site knows."""
+    purpose_required: bool = False
+    ledger: bool = False
+    """The site has a privacy officer's key: each share comes with a ledger entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,34 @@
 """What a sender does with a share: ask about a recipient, create, list, extend, revoke."""
 
+import hashlib
 from dataclasses import replace
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
-from radseal_server.actions.ports import Service, content_of, person_of, put_mark, to_head
+from radseal_server.actions.ports import Policy, Service, content_of, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury_share
 from radseal_server.audit import Event
-from radseal_server.interfaces import ShareSecret
+from radseal_server.interfaces import LedgerRow, ShareSecret, Transaction
 from radseal_server.shares import Share, ending_of, may_extend
 from radseal_wire import layout
 from radseal_wire.bodies import (
     Account,
     ChainHead,
     ExtendQuestion,
+    OnwardDraft,
     RecipientAnswer,
     ShareDraft,
     ShareList,
     ShareView,
 )
-from radseal_wire.text import from_base64url
+from radseal_wire.chain import Head
+from radseal_wire.text import from_base64url, to_base64url
 
 
 def view_of(share: Share, caller: Caller, person: str, now: int, head: ChainHead | None = None) -> ShareView:
     """Return a share as the caller, with this person number, sees it."""
     role = access.view_of(share, caller, person)
+    own = role != "recipient"
     return ShareView(
         share=share.share,
         case=share.case,
@@ -39,8 +43,12 @@ def view_of(share: Share, caller: Caller, person: str, now: int, head: ChainHead
         state=share.state(now),
         first_opened=share.first_opened,
         last_opened=share.last_opened,
-        refused_attempts=share.refused_attempts if role != "recipient" else 0,
+        refused_attempts=share.refused_attempts if own else 0,
         role=role,
+        onward=share.onward,
+        parent=share.parent if own else None,
+        passed_on_by=share.passed_on_by,
+        purpose=share.purpose if own else None,
         head=head,
     )
 
@@ -70,10 +78,17 @@ def create_share(service: Service, caller: Caller, share: str, draft: ShareDraft
             return view_of(known, caller, person, now, to_head(tx.head()))
         case = access.require_own_case(tx.find_case(draft.case, now=now, lock=True), person)
         access.require_change(case, "share")
-        new = _new_share(service, caller, share, draft, now)
-        new = replace(new, person=person, content=content)
-        tx.add_share(new, ShareSecret(from_base64url(draft.secret), from_base64url(draft.capsule)))
-        head = tx.record(Event("share-created", person, case=new.case, share=share, detail=_detail(new)), now)
+        require_purpose(service.policy, draft.purpose)
+        new = replace(
+            make_share(service, share, draft, now),
+            case=draft.case,
+            person=person,
+            sender=caller.account,
+            content=content,
+            onward=draft.onward,
+            purpose=draft.purpose,
+        )
+        head = keep_share(service, tx, new, draft, Event("share-created", person), now)
         return view_of(new, caller, person, now, to_head(head))
 
 
@@ -105,8 +120,9 @@ def extend_share(service: Service, caller: Caller, share: str, question: ExtendQ
         expiry = now + question.expires_in
         if found.state(now) != "live":
             raise Refused("share-over", found.state(now))
-        if not may_extend(found, expiry, now):
-            raise Refused("expiry-out-of-range", "not later, or beyond latest")
+        parent = tx.find_share(found.parent) if found.parent else None
+        if not may_extend(found, expiry, now) or (parent is not None and expiry > parent.expiry):
+            raise Refused("expiry-out-of-range", "not later, or beyond latest or the parent's expiry")
         tx.extend_share(share, expiry)
         head = tx.record(Event("share-extended", person, case=found.case, share=share), now)
         return view_of(replace(found, expiry=expiry), caller, person, now, to_head(head))
@@ -118,19 +134,25 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
     with service.records.transaction() as tx:
         person = person_of(tx, caller)
         found = access.require_managed_share(tx.find_share(share, lock=True), caller, person)
-        ending = ending_of(found, "revoke", now)
-        if ending is not None or tx.find_secret(share) is not None:
-            tx.end_share(share, ending, now)
-            tx.record(Event("share-revoked", person, case=found.case, share=share), now)
-            found = replace(found, ended=ending or found.ended)
+        family = [found, *tx.children(share)]
+        endings = {one.share: ending_of(one, "revoke", now) for one in family}
+        if endings[share] is not None or tx.find_secret(share) is not None:
+            tx.end_share(share, endings[share], now)
+            for one in family:
+                if one is found or endings[one.share] is not None:
+                    detail = f"from {share}" if one.parent == share else None
+                    tx.record(Event("share-revoked", person, case=one.case, share=one.share, detail=detail), now)
+            found = replace(found, ended=endings[share] or found.ended)
         head = tx.head()
     service.records.scrub()
-    bury_share(service, share, now)
+    for one in family:
+        bury_share(service, one.share, now)
     put_mark(service, head)
     return view_of(found, caller, person, now, to_head(head))
 
 
-def _new_share(service: Service, caller: Caller, share: str, draft: ShareDraft, now: int) -> Share:
+def make_share(service: Service, share: str, draft: ShareDraft | OnwardDraft, now: int) -> Share:
+    """Return what both kinds of drafts make. Raises Refused "recipient-not-admitted" or "expiry-out-of-range"."""
     rule = access.admitting_issuer(service.policy.issuers, draft.recipient.email)
     if rule is None or rule.issuer != draft.recipient.issuer:
         raise Refused("recipient-not-admitted", "not the issuer that is believed for the domain")
@@ -140,9 +162,9 @@ def _new_share(service: Service, caller: Caller, share: str, draft: ShareDraft, 
         raise Refused("expiry-out-of-range", "beyond latest or the site's maximum")
     return Share(
         share=share,
-        case=draft.case,
+        case="",
         person="",
-        sender=caller.account,
+        sender=draft.recipient,
         recipient=draft.recipient,
         created=now,
         expiry=expiry,
@@ -154,5 +176,40 @@ def _new_share(service: Service, caller: Caller, share: str, draft: ShareDraft, 
     )
 
 
-def _detail(share: Share) -> str:
-    return "with identity" if share.identity else "without identity"
+def keep_share(
+    service: Service, tx: Transaction, share: Share, draft: ShareDraft | OnwardDraft, event: Event, now: int
+) -> Head:
+    """Keep a share with its secret and ledger entry, and record it. Raises Refused "ledger-needed" or "malformed"."""
+    if service.policy.ledger and draft.ledger is None:
+        raise Refused("ledger-needed", "no ledger entry")
+    if draft.ledger is not None and not service.policy.ledger:
+        raise Refused("malformed", "a ledger entry, and the site keeps none")
+    entry = from_base64url(draft.ledger) if draft.ledger is not None else None
+    tx.add_share(share, ShareSecret(from_base64url(draft.secret), from_base64url(draft.capsule)))
+    event = replace(event, case=share.case, share=share.share, detail=_detail(share, entry))
+    head = tx.record(event, now)
+    if entry is not None:
+        tx.add_entry(LedgerRow(head.sequence, share.case, share.share, entry))
+    return head
+
+
+def require_purpose(policy: Policy, purpose: str | None) -> None:
+    """Raise Refused "purpose-unknown" unless the site knows the purpose, or needs none."""
+    if purpose is None and policy.purpose_required:
+        raise Refused("purpose-unknown", "no purpose")
+    if purpose is not None and purpose not in policy.purposes:
+        raise Refused("purpose-unknown", "not in the site's list")
+
+
+def _detail(share: Share, entry: bytes | None) -> str:
+    """Return what is recorded of a share, in codes and ids: the ledger entry's digest ties it to this record."""
+    words = ["with identity" if share.identity else "without identity"]
+    if share.onward:
+        words.append("onward")
+    if share.purpose:
+        words.append(f"purpose {share.purpose}")
+    if share.parent:
+        words.append(f"from {share.parent}")
+    if entry is not None:
+        words.append(f"ledger {to_base64url(hashlib.sha256(entry).digest())}")
+    return "; ".join(words)

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from radseal_server import actions
 from radseal_server.access import Caller, IssuerRule
+from radseal_server.app.describing import describe
 from radseal_server.app.page import read_page
 from radseal_server.app.readiness import Readiness
 from radseal_server.app.secret_files import read_or_make
@@ -35,7 +36,6 @@ from radseal_server.sql.database import Database, make_private
 from radseal_server.sql.records import SqlRecords
 from radseal_server.sql.schema import migrate
 from radseal_server.sql.sessions import SqlSessions
-from radseal_wire.bodies import IssuerDescription, ServiceDescription
 
 DAY = 86_400
 
@@ -141,6 +141,9 @@ def _policy(settings: Settings) -> actions.Policy:
         keep=settings.keep_days * DAY,
         abandoned_after=settings.abandoned_after,
         backup=settings.backup_days * DAY,
+        purposes=frozenset(purpose.code for purpose in settings.purposes),
+        purpose_required=settings.purpose_required,
+        ledger=bool(settings.ledger_key),
     )
 
 
@@ -179,7 +182,7 @@ def edge_of(joined: Joined) -> Edge:
         caller_of=caller_of,
         note_sign_in=lambda identity: actions.note_sign_in(service, caller_of(identity)),
         door=joined.door,
-        description=_describe(settings),
+        description=describe(settings),
         origin=settings.origin,
         is_ready=Readiness(joined.records, joined.store, joined.standing).ask,
         require_standing=joined.standing.require,
@@ -205,29 +208,4 @@ def _provider(issuer: IssuerSettings, audience: str) -> Provider:
         role_claim=issuer.role_claim,
         web_client_id=issuer.web_client_id,
         web_client_secret=issuer.web_client_secret.get_secret_value(),
-    )
-
-
-def _describe(settings: Settings) -> ServiceDescription:
-    issuers = [
-        IssuerDescription(
-            issuer=one.issuer,
-            label=one.label,
-            client_id=one.cli_client_id,
-            scope=one.scope,
-            domains=list(one.domains),
-        )
-        for one in settings.issuers
-    ]
-    return ServiceDescription(
-        format="radseal/1",
-        site=settings.site,
-        origin=settings.origin,
-        audience=settings.audience or settings.origin,
-        store_origin=settings.store_origin,
-        issuers=issuers,
-        expiry_default=settings.expiry_default,
-        expiry_most=settings.expiry_most,
-        backup_days=settings.backup_days,
-        keep_days=settings.keep_days,
     )

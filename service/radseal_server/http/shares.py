@@ -14,6 +14,7 @@ from radseal_wire.bodies import (
     AddressQuestion,
     ExtendQuestion,
     Id,
+    OnwardDraft,
     OpeningAnswer,
     OpeningQuestion,
     ShareDraft,
@@ -42,6 +43,14 @@ def create_share(
 def view_share(service: ServiceOf, caller: CallerOf, share: Id) -> ShareView:
     """Show one share to its sender or recipient."""
     return actions.view_share(service, caller, share)
+
+
+@router.put("/{share}/onward/{child}", openapi_extra=reads(OnwardDraft))
+def pass_on(
+    service: ServiceOf, caller: CallerOf, share: Id, child: Id, draft: Annotated[OnwardDraft, JsonBody(OnwardDraft)]
+) -> ShareView:
+    """Pass a case on, as the recipient of a share that allows it, under the client's own id for the new share."""
+    return actions.pass_on(service, caller, share, child, draft)
 
 
 @router.post("/{share}/extend", openapi_extra=reads(ExtendQuestion))

@@ -77,6 +77,48 @@ class IssuerSettings(_Keys):
     """Accepted authentication contexts; empty: any."""
 
 
+class PurposeSettings(_Keys):
+    """One purpose that a sender can name."""
+
+    code: str = Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    """What is recorded."""
+    label: str = Field(min_length=1, max_length=64)
+    reference: bool = False
+    """The sender states what it refers to, such as a project's number; the service never learns it."""
+
+
+class KindSettings(_Keys):
+    """What is proposed for one kind of recipient; what is not set is as in `KINDS`."""
+
+    identity: Literal["ask", "yes", "no"] | None = None
+    expiry: Duration | None = None
+    openings: int | None = Field(default=None, ge=1, le=10_000)
+    onward: bool | None = None
+
+
+class KindsSettings(_Keys):
+    """The kinds of recipients."""
+
+    clinician: KindSettings = KindSettings()
+    patient: KindSettings = KindSettings()
+    representative: KindSettings = KindSettings()
+
+
+KINDS = {
+    "clinician": KindSettings(identity="ask", onward=False),
+    "patient": KindSettings(identity="yes", expiry=30 * DAY, onward=True),
+    "representative": KindSettings(identity="yes", expiry=30 * DAY, onward=False),
+}
+"""What each kind is without a setting; an expiry is never above `expiry_most`."""
+PURPOSES = (
+    PurposeSettings(code="treatment", label="Treatment"),
+    PurposeSettings(code="patient-request", label="The patient asked for it"),
+    PurposeSettings(code="representative", label="For the patient's representative"),
+    PurposeSettings(code="consent", label="With the patient's consent"),
+    PurposeSettings(code="research", label="Research project", reference=True),
+)
+
+
 class S3Settings(_Keys):
     """A bucket in an S3 store."""
 
@@ -107,6 +149,12 @@ class Settings(_Keys):
     issuers: tuple[IssuerSettings, ...] = Field(default=(), max_length=32)
     expiry_default: Duration = 7 * DAY
     expiry_most: Duration = 90 * DAY
+    kinds: KindsSettings = KindsSettings()
+    purposes: tuple[PurposeSettings, ...] = Field(default=PURPOSES, max_length=64)
+    purpose_required: bool = False
+    """Whether every share must name a purpose."""
+    ledger_key: str = Field(default="", max_length=2048, pattern=r"^([A-Za-z0-9_-]{1622})?$")
+    """The privacy officer's public key, as `radseal ledger key create` prints it; empty: no ledger."""
     keep_days: int = Field(default=7, ge=0, le=3650)
     backup_days: int = Field(default=7, ge=0, le=3650)
     abandoned_after: Duration = 2 * DAY

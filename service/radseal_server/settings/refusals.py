@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from radseal_server.settings.model import DAY, IssuerSettings, S3Settings, Settings
+from radseal_server.settings.model import DAY, KINDS, IssuerSettings, S3Settings, Settings
 
 SECRET_LEAST = 16
 """The shortest secret that is accepted, in characters."""
@@ -48,7 +48,8 @@ def is_loopback(host: str) -> bool:
 
 def require_safe(settings: Settings) -> None:
     """Raise SettingsError, with one line for each refusal, unless `settings` are safe to serve with."""
-    refusals = [*_address(settings), *_times(settings), *_database(settings), *_store(settings), *_issuers(settings)]
+    parts = (_address, _times, _purposes, _database, _store, _issuers)
+    refusals = [refusal for part in parts for refusal in part(settings)]
     if refusals:
         raise SettingsError("\n".join(str(refusal) for refusal in refusals))
 
@@ -93,6 +94,17 @@ def _times(settings: Settings) -> Iterator[Refusal]:
         yield Refusal("expiry_most", "a link may live 366 days at most", 'expiry_most = "90d"')
     if settings.expiry_default > settings.expiry_most:
         yield Refusal("expiry_default", "it is longer than expiry_most", 'expiry_default = "7d"')
+    for name in KINDS:
+        if (getattr(settings.kinds, name).expiry or 0) > settings.expiry_most:
+            yield Refusal(f"kinds.{name}.expiry", "it is longer than expiry_most", 'expiry = "7d"')
+
+
+def _purposes(settings: Settings) -> Iterator[Refusal]:
+    codes = [purpose.code for purpose in settings.purposes]
+    if len(set(codes)) != len(codes):
+        yield Refusal("purposes", "a code stands twice", "one [[purposes]] for each code")
+    if settings.purpose_required and not codes:
+        yield Refusal("purpose_required", "there is no purpose to name", "purpose_required = false")
 
 
 def _database(settings: Settings) -> Iterator[Refusal]:

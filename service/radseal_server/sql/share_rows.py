@@ -1,6 +1,7 @@
 """One transaction's reading and changing of shares, their secrets and openings."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 
 from radseal_server.access import Visible
-from radseal_server.interfaces import ShareSecret
+from radseal_server.interfaces import LedgerRow, ShareSecret
 from radseal_server.shares import Ending, Opening, Share
 from radseal_server.sql import tables as t
 from radseal_server.sql.people_rows import PeopleRows, to_account
@@ -26,7 +27,8 @@ from radseal_wire.bodies import Account
 
 _OWN = {"person", "share", "case", "created", "expiry", "latest", "openings", "used", "identity", "proof_sha256"}
 _OWN |= {"content", "ended", "bound", "first_opened", "last_opened", "refused_attempts"}
-_SENDER, _RECIPIENT = t.accounts.alias("sender"), t.accounts.alias("recipient")
+_OWN |= {"onward", "purpose", "parent", "passer"}
+_SENDER, _RECIPIENT, _PASSER = (t.accounts.alias(name) for name in ("sender", "recipient", "passer_named"))
 
 
 class ShareRows(PeopleRows):
@@ -54,9 +56,10 @@ class ShareRows(PeopleRows):
 
     def add_share(self, share: Share, secret: ShareSecret) -> None:
         """Keep a new share with its secret."""
-        numbers = {key: self._named(one) for key, one in sorted(_both(share).items())}
+        numbers = {key: self._named(one) for key, one in sorted(_named_in(share).items())}
         row = {name: getattr(share, name) for name in _OWN}
         row |= {"sender": numbers[_key(share.sender)], "recipient": numbers[_key(share.recipient)]}
+        row["passed_on_by"] = numbers[_key(share.passed_on_by)] if share.passed_on_by else None
         self._run(t.shares.insert().values(**row))
         self._run(t.share_secrets.insert().values(share=share.share, secret=secret.secret))
         self._run(t.share_capsules.insert().values(share=share.share, capsule=secret.capsule))
@@ -75,10 +78,28 @@ class ShareRows(PeopleRows):
 
     def end_share(self, share: str, ending: Ending | None, now: int) -> None:
         """Destroy a share's secret and capsule; note why, where it did not end by itself."""
-        self._run(delete(t.share_secrets).where(t.share_secrets.c.share == share))
-        self._run(delete(t.share_capsules).where(t.share_capsules.c.share == share))
+        c = t.shares.c
+        ends = or_(c.share == share, c.parent == share) if ending is not None else c.share == share
+        family = select(c.share).where(ends)
+        self._run(delete(t.share_secrets).where(t.share_secrets.c.share.in_(family)))
+        self._run(delete(t.share_capsules).where(t.share_capsules.c.share.in_(family)))
         if ending is not None:
-            self._run(update(t.shares).where(t.shares.c.share == share).values(ended=ending, ended_at=now))
+            still = or_(c.share == share, and_(c.parent == share, c.ended.is_(None), c.expiry > now))
+            self._run(update(t.shares).where(still).values(ended=ending, ended_at=now))
+
+    def children(self, share: str) -> Sequence[Share]:
+        """Return the shares that were made by passing `share` on."""
+        query = _shares().where(t.shares.c.parent == share).order_by(t.shares.c.share)
+        return [_to_share(row) for row in self._run(query).mappings()]
+
+    def add_entry(self, entry: LedgerRow) -> None:
+        """Keep a ledger entry; it outlives its share and case."""
+        self._run(t.ledger.insert().values(**asdict(entry)))
+
+    def ledger_entries(self, after: int, limit: int) -> Sequence[LedgerRow]:
+        """Return ledger entries behind the record number `after`, in order."""
+        query = select(t.ledger).where(t.ledger.c.sequence > after).order_by(t.ledger.c.sequence).limit(limit)
+        return [LedgerRow(row.sequence, row.case, row.share, bytes(row.sealed)) for row in self._run(query)]
 
     def note_refused(self, share: str) -> None:
         """Count an attempt by somebody else who held the whole link."""
@@ -136,7 +157,7 @@ def _shares() -> Select[Any]:
     own = [c[name] for name in sorted(_OWN)]
     stated = [
         account.c[name].label(f"{account.name}_{name}")
-        for account in (_SENDER, _RECIPIENT)
+        for account in (_SENDER, _RECIPIENT, _PASSER)
         for name in ("issuer", "email")
     ]
     return (
@@ -144,12 +165,13 @@ def _shares() -> Select[Any]:
         .select_from(t.shares)
         .outerjoin(_SENDER, _SENDER.c.person == c.sender)
         .outerjoin(_RECIPIENT, _RECIPIENT.c.person == c.recipient)
+        .outerjoin(_PASSER, _PASSER.c.person == c.passed_on_by)
     )
 
 
 def _visible(visible: Visible) -> ColumnElement[bool]:
     c = t.shares.c
-    own = or_(c.person == visible.person, c.bound == visible.person)
+    own = or_(c.person == visible.person, c.passer == visible.person, c.bound == visible.person)
     if visible.account is None:
         return own
     named = and_(_RECIPIENT.c.issuer == visible.account.issuer, _RECIPIENT.c.email == visible.account.email)
@@ -160,6 +182,8 @@ def _to_share(row: RowMapping) -> Share:
     fields = {name: row[name] for name in _OWN}
     fields["sender"] = to_account(row["sender_issuer"], row["sender_email"])
     fields["recipient"] = to_account(row["recipient_issuer"], row["recipient_email"])
+    passer = (row["passer_named_issuer"], row["passer_named_email"])
+    fields["passed_on_by"] = to_account(*passer) if row["passer"] is not None else None
     return Share(**fields)
 
 
@@ -167,6 +191,7 @@ def _key(account: Account) -> tuple[str, str]:
     return account.issuer, account.email
 
 
-def _both(share: Share) -> dict[tuple[str, str], Account]:
-    """Sender and recipient; their rows are made in one order everywhere, so that two requests never wait crosswise."""
-    return {_key(share.sender): share.sender, _key(share.recipient): share.recipient}
+def _named_in(share: Share) -> dict[tuple[str, str], Account]:
+    """Who a share names; their rows are made in one order everywhere, so that two requests never wait crosswise."""
+    named = (share.sender, share.recipient, *((share.passed_on_by,) if share.passed_on_by else ()))
+    return {_key(account): account for account in named}

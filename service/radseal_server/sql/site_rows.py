@@ -71,7 +71,9 @@ class SiteRows(RestoreRows):
         if sent_by is not None:
             wanted.append(c.person.in_(sent_by))
         if sent_to is not None:
-            wanted.append(or_(c.recipient.in_(sent_to), c.bound.in_(sent_to)))
+            p = t.shares.alias().c
+            passed_on = select(p.share).where(or_(p.recipient.in_(sent_to), p.bound.in_(sent_to)))
+            wanted.append(or_(c.recipient.in_(sent_to), c.bound.in_(sent_to), c.parent.in_(passed_on)))
         ids = [str(row.share) for row in self._run(select(c.share).where(*wanted).order_by(c.share).with_for_update())]
         for some in _in_parts(ids):
             self._run(update(t.shares).where(c.share.in_(some)).values(ended="revoked", ended_at=now))
@@ -98,7 +100,7 @@ def _is_live(now: int) -> ColumnElement[bool]:
 
 def _is_of(person: ColumnElement[str]) -> ColumnElement[bool]:
     c = t.shares.c
-    return or_(c.person == person, c.recipient == person, c.bound == person)
+    return or_(*(column == person for column in (c.person, c.recipient, c.bound, c.passer, c.passed_on_by)))
 
 
 def _to_person(row: RowMapping) -> Person:

@@ -112,6 +112,20 @@ shares = Table(
     Column("last_opened", BigInteger),
     Column("refused_attempts", Integer, nullable=False, default=0),
     Column("buried", Boolean, nullable=False, default=False, server_default=false()),
+    Column("onward", Boolean, nullable=False, default=False),
+    Column("purpose", String(64)),
+    Column("parent", String(22), index=True),
+    Column("passer", String(22), index=True),
+    Column("passed_on_by", String(22)),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("case", String(22), nullable=False),
+    Column("share", String(22), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 share_secrets = Table(
