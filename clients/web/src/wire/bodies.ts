@@ -1488,8 +1488,8 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    "sealed": {
     "type": "string",
     "format": "base64url",
-    "minLength": 1514,
-    "maxLength": 21848
+    "minLength": 1516,
+    "maxLength": 21846
    },
    "sequence": {
     "type": "integer",
@@ -1731,8 +1731,8 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
      {
       "type": "string",
       "format": "base64url",
-      "minLength": 1514,
-      "maxLength": 21848
+      "minLength": 1516,
+      "maxLength": 21846
      },
      {
       "type": "null"
@@ -2799,8 +2799,8 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
      {
       "type": "string",
       "format": "base64url",
-      "minLength": 1514,
-      "maxLength": 21848
+      "minLength": 1516,
+      "maxLength": 21846
      },
      {
       "type": "null"
