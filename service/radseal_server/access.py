@@ -28,11 +28,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     "operator": frozenset({"open", "audit", "forget", "measure"}),
     "gateway": frozenset({"send"}),
 }
-"""open: what was shared with one's verified address (everybody who signs in, but for gateways), and passing it on. send:
-make cases and shares, and extend, revoke and erase one's own. manage: see, extend and revoke every share, reassign and
-erase every case, disable and enable people; never content. people: see who has an account. audit: read and export the
-audit trail. ledger: fetch the sealed ledger, which the service cannot read. forget: erase an account. measure: read
-metrics. In words for people: docs/guides/managing.md."""
+"""open: what was shared with one's verified address (everybody who signs in, but for gateways), and passing it on.
+send: make cases and shares, and extend, revoke and erase one's own. manage: see, extend and revoke every share,
+reassign and erase every case, disable and enable people; never content. people: see who has an account. audit: read and
+export the audit trail. ledger: fetch the sealed ledger, which the service cannot read. forget: erase an account.
+measure: read metrics. In words for people: docs/guides/managing.md."""
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer, not a fault)
