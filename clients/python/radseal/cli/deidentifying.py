@@ -14,13 +14,13 @@ from pathlib import Path
 import click
 
 from radseal.cli.clashing import asker, clash_option, decide_beforehand, verify_option
+from radseal.cli.profiling import profile_option, read_profile
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
 from radseal.cli.workers import jobs_option, open_workers
 from radseal.config.keys import open_keys
 from radseal.deidentifying.folder import FolderReport, Rulebook, deidentify_into
-from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError
 from radseal.inputs import to_screen
 from radseal.keys import KEY_BYTES
@@ -31,7 +31,7 @@ PLACES_MOST = 50
 @click.command("deidentify", short_help="Write de-identified copies into a new folder, offline.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
-@click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
+@profile_option
 @click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
 @clash_option
 @verify_option
@@ -55,10 +55,10 @@ def deidentify_command(
     cannot be read safely, is left out and listed; then the exit status is 3 if images are among it.
     """
     screen = session.screen
-    load_profile(profile)  # a wrong name is told before anything is read
+    chosen = read_profile(profile)
     keys = open_keys(session.config)
     decisions = decide_beforehand(on_clash)
-    rulebook = Rulebook(profile, keys.site_key(), keys.entropy(KEY_BYTES), decisions, full=verify == "full")
+    rulebook = Rulebook(chosen, keys.site_key(), keys.entropy(KEY_BYTES), decisions, full=verify == "full")
     with new_folder(out) as folder, open_workers(jobs) as workers, screen.progress() as bars:
         done = deidentify_into(folder, paths, rulebook, bars, workers, asker(screen, bars, on_clash))
         if not done.files:

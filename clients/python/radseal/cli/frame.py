@@ -40,6 +40,7 @@ COMMANDS = {
     "audit": "auditing:audit",
     "site-key": "site_keys:site_key",
     "deidentify": "deidentifying:deidentify_command",
+    "profiles": "profiling:profiles_command",
     "completion": "completing:completion",
 }
 """Each command's module in `radseal.cli` and its name there, in the order of the work."""

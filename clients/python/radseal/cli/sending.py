@@ -13,12 +13,12 @@ import click
 
 from radseal.cli.clashing import ask, clash_option, decide_beforehand, verify_option
 from radseal.cli.delivering import deliver_case, is_partly
+from radseal.cli.profiling import profile_option, read_rules
 from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import ADDRESS, DURATION, json_option, limit_option, say_duration
 from radseal.deidentifying.clashing import UNDECIDED, Decisions, UndecidedError
-from radseal.dicom.profile import BASIC, load_profile
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.sharing.desk import Desk
@@ -49,7 +49,7 @@ from radseal_wire.sealed import Kind
     help="Who the recipients are.",
 )
 @click.option("--note", default="", help="Words for the recipients, sealed with the case: no names unless --identity.")
-@click.option("--profile", default=BASIC, show_default=True, help="The de-identification rules.")
+@profile_option
 @click.option(
     "--study", "studies", multiple=True, type=click.IntRange(1), help="Only this study, by its number; may be repeated."
 )
@@ -82,7 +82,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     which, or name them by --study. Run the same command again to resume.
     """
     screen = session.screen
-    rules = load_profile(profile)
+    rules = read_rules(profile)
     _require_answerable(screen, yes=yes)
     _require_distinct(addresses)
     desk = session.sit_down(limit_rate)
@@ -95,12 +95,12 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
             recipients=tuple(answer.recipient for answer in answers),
             expires_in=expires or desk.expiry_default,
             openings=openings,
-            identity=identity,
+            identity=identity or rules.identity,
             kind=kind,
             note=note,
         ),
         rules=rules,
-        profile=profile,
+        profile=rules.profile,
         decisions=decide_beforehand(on_clash),
         full=verify == "full",
     )

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, UndecidedError
-from radseal.deidentifying.preparing import Preparer
-from radseal.dicom.profile import load_profile
+from radseal.deidentifying.preparing import PatientSaid, Preparer, said_of
+from radseal.dicom.profile import resolve
+from radseal.dicom.profile_file import Profile
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
@@ -38,7 +39,7 @@ BATCHES_AHEAD = 8
 class Rulebook:
     """What every file of one run is de-identified with; `site_key` and `run_key` are 32 bytes each."""
 
-    profile: str
+    profile: Profile
     site_key: bytes | None = field(repr=False)
     run_key: bytes = field(repr=False)
     """Random: serves where there is no site key."""
@@ -50,11 +51,12 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file, the number of its study, and the file to be made of it."""
+    """One file, the number of its study, the file to be made of it, and all that is said of its patient."""
 
     instance: InstanceFound
     study: int
     target: Path
+    patients: tuple[PatientSaid, ...] = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -126,8 +128,8 @@ def deidentify_into(
     the disk is full.
     """
     found = discover(paths, progress)
-    edition = load_profile(rulebook.profile).edition
-    report = FolderReport(rulebook.profile, edition, rulebook.site_key is not None, left_out=_never_tried(found))
+    edition = resolve(rulebook.profile).edition
+    report = FolderReport(rulebook.profile.name, edition, rulebook.site_key is not None, left_out=_never_tried(found))
     tasks = _tasks(folder, (*found.instances, *found.unidentified))
     undecided = _run(rulebook, tasks, report, progress, executor)
     if undecided:
@@ -160,7 +162,7 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
     outcome = Outcome()
     for task in batch:
         try:
-            prepared = _preparer(rulebook, *_said(task.instance)).prepare(task.instance)
+            prepared = _preparer(rulebook, task.patients, *_said(task.instance)).prepare(task.instance)
         except UndecidedError as error:
             outcome.undecided.append((task, error.clashes))
             continue
@@ -193,6 +195,10 @@ def _tasks(folder: Path, instances: Sequence[InstanceFound]) -> list[Task]:
     """Give every file its place: studies, series and images are numbered in the order in which they were found."""
     studies: dict[str, int] = {}
     series: dict[tuple[str, str], tuple[int, Counter[str]]] = {}
+    patients: dict[tuple[str, str], set[PatientSaid]] = {}
+    for instance in instances:
+        patients.setdefault(_said(instance), set()).add(said_of(instance))
+    told = {said: tuple(sorted(known)) for said, known in patients.items()}
     tasks = []
     for instance in instances:
         facts = instance.facts
@@ -203,7 +209,7 @@ def _tasks(folder: Path, instances: Sequence[InstanceFound]) -> list[Task]:
         number, images = series[uids]
         images["images"] += 1
         name = f"study{study:03d}/series{number:03d}/image{images['images']:05d}.dcm"
-        tasks.append(Task(instance, study, folder / name))
+        tasks.append(Task(instance, study, folder / name, told[_said(instance)]))
     return tasks
 
 
@@ -219,16 +225,17 @@ def _said(instance: InstanceFound) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _preparer(rulebook: Rulebook, *said: str) -> Preparer:
+def _preparer(rulebook: Rulebook, patients: tuple[PatientSaid, ...], *said: str) -> Preparer:
     """One patient's: the reference in place of name and ID comes from the key and what the file says."""
     source = rulebook.site_key or rulebook.run_key
     key = derive(derive(source, "patient"), "reference", *(word.encode() for word in said))
     reference = make_reference(hashlib.sha256(key).digest()[:16])
     return Preparer(
-        load_profile(rulebook.profile),
+        resolve(rulebook.profile),
         rulebook.site_key,
         rulebook.run_key,
         reference,
+        patients,
         rulebook.decisions,
         full=rulebook.full,
     )

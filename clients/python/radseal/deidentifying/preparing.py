@@ -2,20 +2,25 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
 from radseal.deidentifying.verifying import Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
 from radseal.dicom.facts import Facts, read_facts
-from radseal.dicom.pseudonyms import Pseudonyms
+from radseal.dicom.pseudonyms import Pseudonyms, identify_patient
 from radseal.dicom.restore import CopyStep
-from radseal.dicom.rules import Rules
+from radseal.dicom.rules import Kind, Rules
+from radseal.dicom.sought import Value
+from radseal.dicom.vocabulary import Vocabulary
 from radseal.inputs import InstanceFound, Source
 from radseal.sealing.encoding import derive
 from radseal.sealing.identity import CopySpan, require_keepable
 
 Bytes = bytes | memoryview
+PatientSaid = tuple[str, str, str]
+"""What a file says of its patient: ID, name and birth date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Prepared:
 
 
 class Preparer:
-    """De-identifies the images of one case."""
+    """De-identifies the images of one case: one patient, one set of keys, one vocabulary."""
 
     def __init__(
         self,
@@ -55,17 +60,23 @@ class Preparer:
         site_key: bytes | None,
         ki: bytes,
         reference: str,
+        patients: Collection[PatientSaid],
         decisions: Decisions = UNDECIDED,
         *,
         full: bool = False,
     ) -> None:
         self._rules = rules
         self._verifier = Verifier(rules, decisions, full=full)
-        if site_key is None:
-            key = derive(ki, "pseudonym")
-            self._pseudonyms = Pseudonyms(derive(key, "uid"), derive(key, "patient"), reference)
-        else:
-            self._pseudonyms = Pseudonyms(derive(site_key, "uid"), derive(site_key, "patient"), reference, stable=True)
+        key = derive(ki, "pseudonym") if site_key is None else site_key
+        self._vocabulary = Vocabulary(_patient_values(patients))
+        self._pseudonyms = Pseudonyms(
+            derive(key, "uid"),
+            derive(key, "patient"),
+            reference,
+            stable=site_key is not None,
+            date_key=derive(key, "date"),
+            patient=min((known for one in patients if (known := identify_patient(*one))), default=""),
+        )
 
     @property
     def edition(self) -> str:
@@ -74,7 +85,7 @@ class Preparer:
 
     def uid(self, original: str) -> str:
         """Return what a UID becomes."""
-        return self._pseudonyms.uid(original)
+        return original if self._rules.keeps_uids else self._pseudonyms.uid(original)
 
     def know(self, facts: Facts) -> None:
         """Search for this patient from the first file on, whichever file names them."""
@@ -110,7 +121,23 @@ class Preparer:
         self._make(found, found.source.view())
 
     def _make(self, found: InstanceFound, data: Bytes) -> Deidentified:
-        return self._verifier.verify(data, deidentify(data, self._rules, self._pseudonyms), found.source.path)
+        done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary)
+        return self._verifier.verify(data, done, found.source.path)
+
+
+def said_of(found: InstanceFound) -> PatientSaid:
+    """Return what a file says of its patient."""
+    return found.facts.patient_id, found.facts.patient_name, found.facts.patient_birth_date
+
+
+def _patient_values(patients: Collection[PatientSaid]) -> tuple[Value, ...]:
+    """Return the patient's names and IDs of the whole case: sought in every file of it."""
+    names = {name for _, name, _ in patients if name}
+    numbers = {number for number, _, _ in patients if number}
+    return (
+        *(Value(0x00100010, Kind.NAME, name) for name in sorted(names)),
+        *(Value(0x00100020, Kind.CODE, number) for number in sorted(numbers)),
+    )
 
 
 def read_whole(source: Source) -> Whole:

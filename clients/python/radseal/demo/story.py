@@ -16,7 +16,7 @@ from radseal.demo.comparing import require_same_files, require_without_name
 from radseal.demo.folders import Folders
 from radseal.demo.programs import SENDERS, Running
 from radseal.demo_identity import DemoUser, random_password, scripted_browser
-from radseal.dicom.profile import BASIC, load_profile
+from radseal.dicom.profile import DEFAULT, load_profile
 from radseal.errors import RadsealError, ServiceError
 from radseal.inputs import Found, discover, require_one_patient
 from radseal.login import log_in
@@ -103,7 +103,7 @@ def send(story: Story, desk: Desk, paths: Sequence[Path], folders: Folders, reci
         chosen, found = read_case(paths, folders)
         answer = check_recipients(desk, (recipient.email,))[0]
         share = ShareOrder(recipients=(answer.recipient,), expires_in=EXPIRES, identity=True)
-        order = SendOrder(found=found, paths=chosen, share=share, rules=load_profile(BASIC), profile=BASIC)
+        order = SendOrder(found=found, paths=chosen, share=share, rules=load_profile(DEFAULT), profile=DEFAULT)
         sent = send_case(desk, order, lambda _sent: None)
         if not sent.shares:
             raise RadsealError("the service made no share", hint=sent.refused[0].message if sent.refused else "")

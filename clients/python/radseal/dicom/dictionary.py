@@ -43,5 +43,17 @@ def vr_of(tag: int) -> bytes:
     if (tag >> 16) & 1 and 0x10 <= tag & 0xFFFF <= 0xFF:  # noqa: PLR2004  (a private creator, PS3.5, section 7.8.1)
         return b"LO"
     if (tag >> 24) in {0x50, 0x60}:
-        return vrs().get(tag & 0xFF00FFFF, b"UN")
+        several = repeaters().get(tag & 0xFF00FFFF, (frozenset({b"UN"}), ""))[0]
+        return max(several)  # of OB and OW, Implicit VR means OW (PS3.5, A.1)
     return b"UN"
+
+
+@cache
+def repeaters() -> dict[int, tuple[frozenset[bytes], str]]:
+    """Return {tag with zeros for xx: (VRs, keyword)} of the attributes of curves and overlays, groups 50xx and 60xx."""
+    known: dict[str, list[str]] = table("ps3_6.json")["tags"]  # type: ignore[assignment]  # the generator's own form
+    return {
+        int(mask.replace("x", "0"), 16): (frozenset(vr.encode() for vr in vrs.split(" or ")), keyword)
+        for mask, (vrs, keyword) in known.items()
+        if mask[:4] in {"50xx", "60xx"} and mask.count("x") == len("xx")
+    }

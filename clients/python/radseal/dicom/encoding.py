@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+SHORT_MOST = 0xFFFE
+"""Bytes of a value whose VR states its length in two bytes, and is padded to an even one."""
 _UNDEFINED = b"\xff\xff\xff\xff"
 _NUL_PADDED = frozenset({b"UI", b"OB", b"UN"})
 
@@ -46,6 +48,11 @@ CHARACTER_SETS = frozenset(
     {"", "GB18030", "GBK"} | {f"{kind} {number}" for kind in ("ISO_IR", "ISO 2022 IR") for number in _REGISTERED}
 )
 """What SpecificCharacterSet may say (PS3.3, C.12.1.1.2), and the empty first value."""
+
+
+def is_short(vr: bytes) -> bool:
+    """Tell whether a VR states its length in two bytes."""
+    return vr not in LONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UndecidedError
-from radseal.deidentifying.preparing import Prepared, Preparer, read_whole
+from radseal.deidentifying.preparing import Prepared, Preparer, read_whole, said_of
 from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
 from radseal.inputs.found import MALFORMED, OVER_LIMIT, UnreadableError
@@ -72,7 +72,13 @@ class _Sealer:
         self._identity_entries: list[SealedEntry] = []
         self._identity = IdentityWriter(self._ki, raw, self._new_id, self._keep_identity)
         self._preparer = Preparer(
-            order.rules, self._site_key, self._ki, self._reference, order.decisions, full=order.full
+            order.rules,
+            self._site_key,
+            self._ki,
+            self._reference,
+            {said_of(one) for one in order.found.instances},
+            order.decisions,
+            full=order.full,
         )
         self._contents = Contents(order.found)
         self._counts: Counter[tuple[str, str]] = Counter()

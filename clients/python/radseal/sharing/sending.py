@@ -75,7 +75,7 @@ def fingerprint(desk: Desk, order: SendOrder) -> str:
         "files": sorted(files) + sorted(others),
         "left": len(list(found.all_left_out)),
         "to": [[person.issuer, person.email] for person in share.recipients],
-        "how": [share.expires_in, share.openings, share.identity, share.onward, order.profile],
+        "how": [share.expires_in, share.openings, share.identity, share.onward, order.rules.fingerprint],
         "words": [share.kind, share.capacity, share.note, share.purpose, share.purpose_reference],
         "clashes": order.decisions.told(),
         "with": [[str(path.absolute()), path.stat().st_size, path.stat().st_mtime_ns] for path in order.attachments],

@@ -1,0 +1,241 @@
+"""The one walk over a file's elements in which the new file is written."""
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import pairwise
+
+from radseal.dicom.dates import shift_text
+from radseal.dicom.edits import Edit, write_patched
+from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, SHORT_MOST, Encoder, is_short
+from radseal.dicom.frames import cut_frames
+from radseal.dicom.gathering import Gathered
+from radseal.dicom.pseudonyms import Pseudonyms, is_uid
+from radseal.dicom.rules import Rule, Rules, Verb
+from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan
+from radseal.dicom.syntax import Bytes, Opened
+from radseal.dicom.vocabulary import Words, clean_text
+from radseal.dicom.writer import Writer
+
+TEXTS = frozenset({b"AE", b"CS", b"LO", b"LT", b"SH", b"ST", b"UC", b"UT"})
+_UNFIT = Rule(Verb.REMOVE, "states a VR that does not fit its tag")
+_STRICT = Rule(Verb.DUMMY, "PS3.15 E.3.4-1 the value of an identifying report item")
+_CONCEPT_NAME = 0x0040A043
+_CODE_VALUE, _SCHEME = 0x00080100, 0x00080102
+_ITEM_TEXT = 0x0040A160
+_PADDED = frozenset({Verb.UID, Verb.CLASS})
+
+
+class Rewriting:
+    """One file being written."""
+
+    def __init__(  # noqa: PLR0913  (what the walk needs, prepared by `deidentify`)
+        self,
+        opened: Opened,
+        found: Scan,
+        rules: Rules,
+        pseudonyms: Pseudonyms,
+        words: Words,
+        gathered: Gathered,
+        marked: Mapping[int, Rule],
+        edit: Edit,
+        frames: int,
+    ) -> None:
+        self._opened, self._scan, self._data = opened, found, opened.data
+        self._rules, self._pseudonyms, self._words = rules, pseudonyms, words
+        self._charsets, self._charsets_at = gathered.charsets, gathered.charsets_at
+        self._marked, self._edit, self._frames = marked, edit, frames
+        self._encoder = Encoder(opened.explicit, opened.little)
+        self.writer = Writer(opened.data)
+        self.doubtful: list[tuple[int, str]] = []
+        """(tag, word) that stays and may identify."""
+        self._uses: dict[tuple[Rule, Verb], int] = {}
+        self._depth = 0
+        self._concepts: dict[int, str] = {}
+        """Concept name of the report item at each depth."""
+        self._edges: list[int] = [0, 0]
+        """Places in the writer's pieces at which the frames begin, and where the last ends."""
+
+    @property
+    def has_pixels(self) -> bool:
+        """Pixel data were written."""
+        return self._edges[-1] > self._edges[0]
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """Return (rule, action) -> how often."""
+        found: Counter[tuple[str, str]] = Counter()
+        for (rule, verb), count in self._uses.items():
+            found[rule.name, verb.value] += count
+        return found
+
+    def run(self, head: bytes, added: list[tuple[int, bytes]]) -> tuple[Bytes, ...]:
+        """Write the new file; `added` are (tag, element) that stand whatever was there, the last first."""
+        self.writer.write(head)
+        self._elements(added)
+        self.writer.flush()
+        edges, pieces = self._edges, self.writer.pieces
+        frames = (_join(pieces[first:last]) for first, last in pairwise(edges))
+        parts = (b"".join(pieces[: edges[0]]), *frames, b"".join(pieces[edges[-1] :]))
+        return tuple(part for part in parts if len(part))
+
+    def _elements(self, added: list[tuple[int, bytes]]) -> None:  # noqa: C901  (one loop: a call for each element costs more than its work)
+        """Walk all elements once."""
+        elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
+        private, copy, ends, edit = self._rules.private, self.writer.copy, self._scan.ends, self._edit
+        place, count = 0, len(elements)
+        while place < count:
+            tag, vr, start, value, end = elements[place]
+            if not self._depth:
+                if added and added[-1][0] <= tag and self._write_added(added, tag):
+                    place = ends.get(place, place) + 1
+                    continue
+                if tag == PIXEL_DATA and value != end:
+                    self._pixels(start, value, end)
+                    place += 1
+                    continue
+                if tag in edit.stated or tag in edit.kept:
+                    if tag in edit.kept:
+                        copy(start, end)
+                    place = ends.get(place, place) + 1
+                    continue
+            if tag >= ITEM and tag <= SEQUENCE_END and tag in {ITEM, ITEM_END, SEQUENCE_END}:
+                self._structure(tag, start, end)
+                place += 1
+                continue
+            rule = known.get(tag) or (marked.get(place, private) if tag & 0x10000 else find(tag))
+            if vr in rule.kept_vrs or (rule.verb is Verb.CLEAN and self._is_clean(place, rule)):
+                copy(start, end)
+                place += 1
+                continue
+            place = self._change(place, rule)
+        self._write_added(added, PIXEL_DATA << 8)
+
+    def _write_added(self, added: list[tuple[int, bytes]], tag: int) -> bool:
+        """Write what belongs before an element; tell whether one stands in its place."""
+        while added and added[-1][0] <= tag:
+            own, element = added.pop()
+            self.writer.write(element)
+            if own == tag:
+                return True
+        return False
+
+    def _is_clean(self, place: int, rule: Rule) -> bool:
+        """Tell whether a text may stay as it is."""
+        tag, vr, _start, value, end = self._scan.elements[place]
+        if vr not in TEXTS and not (vr == b"UN" and rule.vr):
+            return False
+        if self._concepts and tag == _ITEM_TEXT and self._is_strict():
+            return False
+        cleaned = clean_text(self._words, self._charsets_of(place), bytes(self._data[value:end]))
+        self.doubtful += [(tag, word) for word in cleaned.doubtful]
+        return cleaned.value is None
+
+    def _change(self, place: int, rule: Rule) -> int:
+        """Apply a rule other than plain keeping; return the place of the next element."""
+        tag, vr, start, value, end = self._scan.elements[place]
+        after = self._scan.ends.get(place, place) + 1
+        if vr == b"SQ" and rule.verb is Verb.RECURSE and place in self._scan.ends and self._states_sequence(start):
+            self._enter(place)
+            return place + 1
+        verb, new = self._decide(place, rule)
+        if verb is Verb.REMOVE and rule.verb is not Verb.REMOVE:
+            rule = _UNFIT
+        self._uses[rule, verb] = self._uses.get((rule, verb), 0) + 1
+        if new is not None:
+            self.writer.write(self._encoder.element(tag, vr, new))
+        return after
+
+    def _decide(self, place: int, rule: Rule) -> tuple[Verb, bytes | None]:
+        """Return what is done in the end, and the new value."""
+        _tag, vr, _start, value, end = self._scan.elements[place]
+        verb, vr = rule.verb, rule.vr or vr
+        if verb in _PADDED and vr != b"UI":
+            return Verb.REMOVE, None
+        if verb is Verb.CHARSET and vr == b"CS" and _is_charset(self._text(value, end)):
+            return verb, bytes(self._data[value:end])
+        if verb is Verb.CLEAN and vr in TEXTS:
+            return verb, self._cleaned(place, vr)
+        if verb is Verb.SHIFT and vr in {b"DA", b"DT"}:
+            text = shift_text(self._text(value, end), vr, self._pseudonyms.shift_days)
+            if text is not None:
+                return verb, text.encode()
+        if verb in {Verb.SHIFT, Verb.CLEAN}:
+            verb = rule.otherwise
+        if verb in {Verb.REMOVE, Verb.KEEP, Verb.RECURSE, Verb.CHARSET}:
+            return Verb.REMOVE, None
+        return verb, b"" if verb is Verb.ZERO else self._replaced(verb, vr, self._text(value, end))
+
+    def _replaced(self, verb: Verb, vr: bytes, original: str) -> bytes:
+        match verb:
+            case Verb.DUMMY:
+                return DUMMIES.get(vr, b"")
+            case Verb.UID:
+                return "\\".join(self._pseudonyms.uid(uid.strip("\0 ")) for uid in original.split("\\")).encode()
+            case Verb.CLASS:
+                return original.encode() if all(map(is_uid, original.split("\\"))) else b""
+            case Verb.PATIENT_NAME:
+                return self._pseudonyms.patient_name().encode()
+            case Verb.PATIENT_ID:
+                return self._pseudonyms.patient_id(original).encode()
+        return self._pseudonyms.accession(original).encode()
+
+    def _cleaned(self, place: int, vr: bytes) -> bytes:
+        """Return a text without its identifying words, of a length that its VR can state."""
+        tag, stated, _start, value, end = self._scan.elements[place]
+        if self._concepts and tag == _ITEM_TEXT and self._is_strict():
+            self._uses[_STRICT, Verb.DUMMY] = self._uses.get((_STRICT, Verb.DUMMY), 0) + 1
+            return DUMMIES[vr]
+        new = clean_text(self._words, self._charsets_of(place), bytes(self._data[value:end])).value or b""
+        return DUMMIES[vr] if is_short(stated) and len(new) >= SHORT_MOST else new
+
+    def _enter(self, place: int) -> None:
+        """Begin a sequence whose items follow the rules; note what a report item is called."""
+        tag = self._scan.elements[place][0]
+        rule = self._rules.find(tag)
+        self._uses[rule, Verb.RECURSE] = self._uses.get((rule, Verb.RECURSE), 0) + 1
+        if tag == _CONCEPT_NAME and self._rules.strict_items:
+            inner = self._scan.elements[place : self._scan.ends[place]]
+            named = {one[0]: self._text(one[3], one[4]) for one in inner if one[0] in {_CODE_VALUE, _SCHEME}}
+            self._concepts[self._depth] = f"{named.get(_SCHEME, '')}|{named.get(_CODE_VALUE, '')}"
+        self._depth += 1
+        self.writer.write(self._encoder.sequence(tag))
+
+    def _is_strict(self) -> bool:
+        return self._concepts.get(self._depth) in self._rules.strict_items
+
+    def _structure(self, tag: int, start: int, end: int) -> None:
+        if tag == SEQUENCE_END:
+            self._depth -= 1
+        if tag == ITEM:
+            self._concepts.pop(self._depth, None)
+            self.writer.write(self._encoder.mark(ITEM, item=True))
+        elif start != end:
+            self.writer.copy(start, end)
+        else:
+            self.writer.write(self._encoder.mark(tag))
+
+    def _states_sequence(self, start: int) -> bool:
+        """Whether the file itself says SQ: what is hidden in UN is another transfer syntax inside."""
+        return not self._opened.explicit or bytes(self._data[start + 4 : start + 6]) == b"SQ"
+
+    def _charsets_of(self, place: int) -> bytes:
+        return self._charsets_at[place] if self._charsets_at else self._charsets
+
+    def _text(self, value: int, end: int) -> str:
+        return bytes(self._data[value:end]).decode("latin-1").strip("\0 ")
+
+    def _pixels(self, start: int, value: int, end: int) -> None:
+        self.writer.copy(start, value)
+        self.writer.flush()
+        self._edges = [len(self.writer.pieces)]
+        for begin, stop in cut_frames(value, end, self._scan, self._frames):
+            write_patched(self.writer, begin, stop, self._edit.patches)
+            self.writer.flush()
+            self._edges.append(len(self.writer.pieces))
+
+
+def _join(pieces: list[Bytes]) -> Bytes:
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _is_charset(text: str) -> bool:
+    return all(term.strip(" ") in CHARACTER_SETS for term in text.split("\\"))
