@@ -114,6 +114,7 @@ bench: setup packages ## measure, and write docs/benchmarks.md
 docs: setup ## write again what is generated: docs/openapi.json, docs/sealed.json, tests/vectors, the page's types
 	$(BIN)/python infra/tools/make_openapi.py
 	$(BIN)/python infra/tools/make_vectors.py
+	PYTHONPATH=tests $(BIN)/python infra/tools/make_deid.py
 	$(NODE)/bin/node $(WEB)/tools/make_types.mjs
 
 clean: ## remove what make built

@@ -5,6 +5,8 @@ ones are mostly people after whom something is named), and from the lists below.
 deidentification.md says. Run it after a change: `.venv/bin/python infra/tools/make_clean_words.py`.
 """
 
+# ruff: noqa: E501  (word lists read best in full lines)
+
 import json
 import re
 from collections import Counter
@@ -114,7 +116,9 @@ PATTERNS = {
 
 def main() -> None:
     """Write the lists, sorted and folded."""
-    meanings = [meaning for scheme in ("SCT", "DCM") for names in concepts[scheme].values() for meaning, _ in names.values()]
+    meanings = [
+        meaning for scheme in ("SCT", "DCM") for names in concepts[scheme].values() for meaning, _ in names.values()
+    ]
     counts = Counter(word for meaning in meanings for word in set(re.findall(r"[a-z]{2,}", fold(meaning))))
     words = {word for word, count in counts.items() if count >= LEAST} | folded(CLINICAL) | folded(ORDINARY)
     content = {

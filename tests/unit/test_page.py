@@ -76,10 +76,10 @@ def test_page_is_readable_by_everybody() -> None:
 
 
 def test_page_is_honest() -> None:
-    """It says that viewing is not there yet, what the basic profile removes, and whom one trusts here."""
+    """It says that viewing is not there yet, what is removed, and whom one trusts here."""
     for words in (
         "Viewing in the browser is not there yet",
-        "dates and descriptions are removed",
+        "names and numbers are removed",
         "you trust the service",
     ):
         assert words in HTML

@@ -99,7 +99,12 @@ def _tell(profile: Profile, rules: Rules) -> dict[str, object]:
             for name in profile.options
         ],
         "rules": [
-            {"tag": _written(rule.tag, rule.creator), "creator": rule.creator, "verb": rule.verb.value, "reason": rule.reason}
+            {
+                "tag": _written(rule.tag, rule.creator),
+                "creator": rule.creator,
+                "verb": rule.verb.value,
+                "reason": rule.reason,
+            }
             for rule in profile.rules
         ],
         "verbs": {verb.value: _number(rules, verb) for verb in Verb},

@@ -54,6 +54,7 @@ _ESCAPES: dict[bytes, tuple[int, str, int]] = {
 _RESETS = frozenset("\r\n\f\t\\^=")
 """Behind these the sets are those of the beginning again (PS3.5, section 6.1.2.5.3)."""
 _ASCII = b"\x1b(B"
+_SHORTEST = 2
 
 
 @dataclass(slots=True)
@@ -111,7 +112,11 @@ def _read_units(raw: bytes, first: str) -> Written:
     while place < len(raw):
         byte = raw[place]
         if byte == 0x1B:  # noqa: PLR2004  (escape)
-            escape = next(raw[place : place + size] for size in (4, 3, 2) if raw[place : place + size] in _ESCAPES or size == 2)  # noqa: PLR2004
+            escape = next(
+                raw[place : place + size]
+                for size in (4, 3, 2)
+                if raw[place : place + size] in _ESCAPES or size == _SHORTEST
+            )
             half, codec, width = _ESCAPES[escape]
             if half:
                 upper, high = escape, (codec, width)

@@ -1,4 +1,4 @@
-"""Taking identifying words out of a text that stays: sought words, and what dates, telephone numbers and the like look like.
+"""Taking identifying words out of a text that stays: sought words, and what looks like a date or a telephone number.
 
 Rules: decided by the text, the sought words and fixed lists only, so that another implementation decides alike. Whole
 tokens go, never a part of one; clinical words stay; a run of what goes becomes one `*`. Nothing crosses a line or a
@@ -15,7 +15,7 @@ from radseal.dicom.dictionary import table
 from radseal.dicom.folding import Token, fold, is_spaceless, tokens
 from radseal.dicom.sought import Sought, word_list
 
-_GAP = re.compile(r"[ .,;:^_='’/()-]{0,3}")
+_GAP = re.compile(r"[ .,;:^_='\u2019/()-]{0,3}")
 """What may stand between the parts of a name or number."""
 _BETWEEN = re.compile(r"[ ,.^=*-]*")
 """Between two stand-ins: they become one."""
@@ -28,7 +28,7 @@ LONGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What became of a text: `value` is None where nothing changed; `doubtful` are words that stayed and may identify."""
+    """What became of a text: `value` is None where nothing changed; `doubtful` are words that stay and may identify."""
 
     value: bytes | None
     doubtful: tuple[str, ...] = field(default=(), repr=False)
@@ -107,7 +107,7 @@ def _titled(text: str, found: list[Token], place: int) -> Iterator[tuple[int, in
         if token.word in word_list("titles"):
             last = token.end
             continue
-        if not capital or token.word in word_list("clinical") or not set(between) <= set(" .-'’"):
+        if not capital or token.word in word_list("clinical") or not set(between) <= set(" .-'\u2019"):
             return
         yield token.start, token.end
         last = token.end

@@ -40,7 +40,7 @@ def _move(year: str, month: str, day: str, days: int, mark: str) -> str | None:
 
 
 def age_between(birth: str, at: str) -> str:
-    """Return a PatientAge (AS) from two DA values, or nothing: days under 3 months, months under 2 years, then years."""
+    """Return a PatientAge (AS) from two DA values, or nothing: days to 3 months, months to 2 years, then years."""
     one, other = _DAY.fullmatch(birth.strip("\0 ")), _DAY.fullmatch(at.strip("\0 "))
     if one is None or other is None:
         return ""

@@ -49,7 +49,7 @@ class Deidentified:
     transfer_syntax_uid: str
     frames: int
     removed: tuple[Value, ...] = field(default=(), repr=False)
-    """Identifying values that the file held, for whoever searches the result for them; for the sender's machine only."""
+    """Identifying values that the file held, for whoever searches the result for them; they stay on this machine."""
     doubtful: tuple[tuple[int, str], ...] = field(default=(), repr=False)
     """(tag, word) of words that stay in a text and may identify: a surname that is a clinical word, a short number."""
 

@@ -1,4 +1,4 @@
-"""What must be known of a file before its first element is written: a few facts, and what its identifying values are."""
+"""What must be known of a file before its first element is written: a few facts, and its identifying values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

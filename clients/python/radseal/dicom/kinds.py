@@ -19,7 +19,9 @@ _PLACE = re.compile(
     r"BranchOfService|ReligiousPreference"
 )
 _NOT = re.compile(r"ProtocolID|TimePointID|SeriesID|SlotID|IssuerOf|BatchNumber|LotNumber|ApprovalNumber|ProtocolName")
-_CODED = re.compile(r"(Institution|Department|Physicians?|Operator|Observer|Person|Creator|Verbal|Recipients).*Sequence$")
+_CODED = re.compile(
+    r"(Institution|Department|Physicians?|Operator|Observer|Person|Creator|Verbal|Recipients).*Sequence$"
+)
 
 
 def kind_of(vr: bytes, keyword: str) -> Kind | None:

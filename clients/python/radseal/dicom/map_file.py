@@ -1,7 +1,7 @@
 """A resolved profile as JSON, for other implementations of the same rewriting (the web page's).
 
-Form, order and numbers are fixed, so that the same profile gives the same bytes. docs/spec/deidentification.md says what
-each part means.
+Form, order and numbers are fixed, so that the same profile gives the same bytes. docs/spec/deidentification.md says
+what each part means.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from radseal.dicom.charsets import STAND_IN
-from radseal.dicom.dictionary import table
+from radseal.dicom.dictionary import table, vr_of
 from radseal.dicom.encoding import DUMMIES
 from radseal.dicom.gathering import CHARACTER_SET
 from radseal.dicom.rewriting import TEXTS
@@ -31,7 +31,7 @@ def write_map(rules: Rules) -> str:
     tags = {f"{tag:08X}": numbered.row(tag, rule, rules) for tag, rule in sorted(rules.by_tag.items())}
     masks = {f"{tag:08X}": numbered.row(tag, rule, rules) for tag, rule in sorted(rules.repeating.items())}
     safe = [
-        [creator, f"{group:04X}xx{element:02X}", rule.vr.decode(), *numbered.row(-1, rule, rules)]
+        [creator, f"{group:04X}xx{element:02X}", *numbered.row(-1, rule, rules)]
         for (creator, group, element), rule in sorted(rules.safe.items())
     ]
     content: dict[str, object] = {
@@ -70,7 +70,7 @@ class _Numbered:
         self._known: dict[str, int] = {}
 
     def row(self, tag: int, rule: Rule, rules: Rules) -> list[Any]:
-        """Return [verb, number of the reason, number of the VR set, verb otherwise, kind or null]."""
+        """Return [VR, verb, number of the reason, number of the VR set, verb otherwise, kind or null]."""
         vrs = sorted(vr.decode() for vr in rule.kept_vrs)
         if vrs not in self.vr_sets:
             self.vr_sets.append(vrs)
@@ -78,7 +78,20 @@ class _Numbered:
         if reason == len(self.reasons):
             self.reasons.append(rule.name)
         kind = rules.sources.get(tag) if tag != CHARACTER_SET else None
-        return [rule.verb.value, reason, self.vr_sets.index(vrs), rule.otherwise.value, kind and kind.value]
+        vr = rule.vr or _vr(tag)
+        return [
+            vr.decode(),
+            rule.verb.value,
+            reason,
+            self.vr_sets.index(vrs),
+            rule.otherwise.value,
+            kind and kind.value,
+        ]
+
+
+def _vr(tag: int) -> bytes:
+    """Return the VR of a tag where the file does not state it."""
+    return vr_of(tag) if tag >= 0 else b""
 
 
 def _lines(content: Mapping[str, object]) -> str:

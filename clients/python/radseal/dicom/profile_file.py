@@ -29,12 +29,37 @@ NAMES = ("specialist", "patient", "teaching", "research", "basic")
 """The profiles that are shipped, the default first."""
 _KEYS = frozenset({"name", "title", "about", "options", "identity", "rule"})
 _RULE_KEYS = frozenset({"tag", "creator", "vr", "verb", "reason"})
-_VERBS = {verb.value: verb for verb in (Verb.KEEP, Verb.REMOVE, Verb.ZERO, Verb.DUMMY, Verb.UID, Verb.SHIFT, Verb.CLEAN)}
+_VERBS = {
+    verb.value: verb for verb in (Verb.KEEP, Verb.REMOVE, Verb.ZERO, Verb.DUMMY, Verb.UID, Verb.SHIFT, Verb.CLEAN)
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 _PLAIN_TAG = re.compile(r"\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\)?")
 _PRIVATE_TAG = re.compile(r"\(?([0-9A-Fa-f]{4}),?xx([0-9A-Fa-f]{2})\)?")
 _TEXTS = frozenset({b"AE", b"LO", b"LT", b"SH", b"ST", b"UC", b"UT"})
-_PRIVATE_VRS = frozenset("AS CS DA DS DT FD FL IS LO LT SH SL SS ST TM UC UI UL US UT".split())
+_PRIVATE_VRS = frozenset(
+    (
+        "AS",
+        "CS",
+        "DA",
+        "DS",
+        "DT",
+        "FD",
+        "FL",
+        "IS",
+        "LO",
+        "LT",
+        "SH",
+        "SL",
+        "SS",
+        "ST",
+        "TM",
+        "UC",
+        "UI",
+        "UL",
+        "US",
+        "UT",
+    )
+)
 _OWN = frozenset(
     {0x00080005, 0x00080016, 0x00080018, 0x00100010, 0x00100020, 0x00100021, 0x00120062, 0x00120063, 0x00120064}
     | {0x00280303, 0x7FE00010}
@@ -86,7 +111,9 @@ def parse_profile(text: str, place: str) -> Profile:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{place}: {error}", hint="A profile is a TOML file; `radseal profiles` shows some.") from error
+        raise UsageError(
+            f"{place}: {error}", hint="A profile is a TOML file; `radseal profiles` shows some."
+        ) from error
     return _Reader(text, place).profile(content)
 
 
@@ -98,6 +125,7 @@ class _Reader:
         self._rules = [number for number, line in enumerate(self._lines) if re.match(r"\s*\[\[\s*rule\s*\]\]", line)]
 
     def profile(self, content: dict[str, object]) -> Profile:
+        """Return what the file says."""
         for key in content:
             self._require(key in _KEYS, key, f"unknown key {key!r}; there are {', '.join(sorted(_KEYS))}")
         name = self._text(content, "name")
@@ -105,8 +133,11 @@ class _Reader:
         identity = content.get("identity", False)
         self._require(isinstance(identity, bool), "identity", "identity is true or false")
         entries = content.get("rule", [])
-        self._require(isinstance(entries, list) and len(entries) <= len(self._lines), "rule", "rules are [[rule]] tables")
-        rules = tuple(self._rule(number, entry) for number, entry in enumerate(entries))  # type: ignore[arg-type]
+        self._require(
+            isinstance(entries, list) and len(entries) <= len(self._lines), "rule", "rules are [[rule]] tables"
+        )
+        tables: list[object] = entries  # type: ignore[assignment]  # just asked
+        rules = tuple(self._rule(number, entry) for number, entry in enumerate(tables))
         self._distinct(rules)
         return Profile(
             name,
@@ -134,8 +165,8 @@ class _Reader:
         said: dict[str, object] = entry  # type: ignore[assignment]
         for key in said:
             self._require(key in _RULE_KEYS, key, f"unknown key {key!r} in a rule", number=number)
-        words = {key: self._text(said, key, number) for key in ("tag", "verb", "reason")}
-        private = {key: self._text(said, key, number) for key in ("creator", "vr") if key in said}
+        words: dict[str, str] = {key: self._text(said, key, number) for key in ("tag", "verb", "reason")}
+        private: dict[str, str] = {key: self._text(said, key, number) for key in ("creator", "vr") if key in said}
         verb = _VERBS.get(words["verb"])
         if verb is None:
             raise self._error("verb", f"unknown verb {words['verb']!r}; there are {', '.join(_VERBS)}", number)
@@ -156,7 +187,9 @@ class _Reader:
         self._require(vr in _PRIVATE_VRS, "vr", f"a private attribute of VR {vr!r} cannot stay", number=number)
         self._fitting(number, vr.encode(), verb)
         allowed = {Verb.KEEP, Verb.SHIFT, Verb.CLEAN, Verb.UID}
-        self._require(verb in allowed, "verb", "a private attribute goes unless kept, shifted, cleaned or mapped", number=number)
+        self._require(
+            verb in allowed, "verb", "a private attribute goes unless kept, shifted, cleaned or mapped", number=number
+        )
         return SiteRule(int(found[1] + found[2].rjust(4, "0"), 16), verb, words["reason"], private["creator"], vr)
 
     def _tag(self, text: str, number: int) -> int:
@@ -199,7 +232,9 @@ class _Reader:
         first = self._rules[number] if number is not None and number < len(self._rules) else 0
         quoted = re.compile(rf"[\"']{re.escape(word)}[\"']|^\s*{re.escape(within or word)}\s*=")
         line = next((place for place, text in enumerate(self._lines) if place >= first and quoted.search(text)), first)
-        return UsageError(f"{self._place}, line {line + 1}: {reason}", hint="See `radseal profiles` and docs/guides/profiles.md.")
+        return UsageError(
+            f"{self._place}, line {line + 1}: {reason}", hint="See `radseal profiles` and docs/guides/profiles.md."
+        )
 
 
 @cache

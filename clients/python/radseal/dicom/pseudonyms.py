@@ -1,8 +1,8 @@
 """Keyed stand-ins: the same original gives the same stand-in under one key, and nothing without it.
 
 UIDs are 2.25 and a 128-bit number (PS3.5, B.2) from HMAC-SHA-512; what PS3.6 registers is never replaced. The patient
-is named by the case reference, so that both sides read the same and cases do not merge in somebody else's archive. Dates
-move back by 1 to 3,650 whole days, the same for everything of one patient.
+is named by the case reference, so that both sides read the same and cases do not merge in somebody else's archive.
+Dates move back by 1 to 3,650 whole days, the same for everything of one patient.
 """
 
 import hmac
@@ -30,7 +30,7 @@ def identify_patient(patient_id: str, name: str, birth_date: str) -> str:
     """
     if _plain(patient_id):
         return f"id\0{_plain(patient_id)}"
-    alphabetic = "^".join(_plain(component) for component in name.split("=")[0].split("^")).rstrip("^")
+    alphabetic = "^".join(_plain(component) for component in name.split("=", maxsplit=1)[0].split("^")).rstrip("^")
     digits = "".join(char for char in birth_date if char.isdigit())
     return f"name\0{alphabetic}\0{digits}" if alphabetic and digits else ""
 

@@ -22,13 +22,14 @@ _STRICT = Rule(Verb.DUMMY, "PS3.15 E.3.4-1 the value of an identifying report it
 _CONCEPT_NAME = 0x0040A043
 _CODE_VALUE, _SCHEME = 0x00080100, 0x00080102
 _ITEM_TEXT = 0x0040A160
+_EXAMINED = frozenset({Verb.CLEAN, Verb.CHARSET})
 _PADDED = frozenset({Verb.UID, Verb.CLASS})
 
 
 class Rewriting:
     """One file being written."""
 
-    def __init__(  # noqa: PLR0913  (what the walk needs, prepared by `deidentify`)
+    def __init__(  # noqa: PLR0913, PLR0917  (what the walk needs, prepared by `deidentify`)
         self,
         opened: Opened,
         found: Scan,
@@ -77,7 +78,7 @@ class Rewriting:
         parts = (b"".join(pieces[: edges[0]]), *frames, b"".join(pieces[edges[-1] :]))
         return tuple(part for part in parts if len(part))
 
-    def _elements(self, added: list[tuple[int, bytes]]) -> None:  # noqa: C901  (one loop: a call for each element costs more than its work)
+    def _elements(self, added: list[tuple[int, bytes]]) -> None:
         """Walk all elements once."""
         elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
         private, copy, ends, edit = self._rules.private, self.writer.copy, self._scan.ends, self._edit
@@ -102,7 +103,7 @@ class Rewriting:
                 place += 1
                 continue
             rule = known.get(tag) or (marked.get(place, private) if tag & 0x10000 else find(tag))
-            if vr in rule.kept_vrs or (rule.verb is Verb.CLEAN and self._is_clean(place, rule)):
+            if vr in rule.kept_vrs or (rule.verb in _EXAMINED and self._may_stay(place, rule)):
                 copy(start, end)
                 place += 1
                 continue
@@ -118,9 +119,11 @@ class Rewriting:
                 return True
         return False
 
-    def _is_clean(self, place: int, rule: Rule) -> bool:
-        """Tell whether a text may stay as it is."""
+    def _may_stay(self, place: int, rule: Rule) -> bool:
+        """Tell whether a text holds nothing that goes, or the character sets are defined ones."""
         tag, vr, _start, value, end = self._scan.elements[place]
+        if rule.verb is Verb.CHARSET:
+            return vr == b"CS" and _is_charset(self._text(value, end))
         if vr not in TEXTS and not (vr == b"UN" and rule.vr):
             return False
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
@@ -131,7 +134,7 @@ class Rewriting:
 
     def _change(self, place: int, rule: Rule) -> int:
         """Apply a rule other than plain keeping; return the place of the next element."""
-        tag, vr, start, value, end = self._scan.elements[place]
+        tag, vr, start, _value, _end = self._scan.elements[place]
         after = self._scan.ends.get(place, place) + 1
         if vr == b"SQ" and rule.verb is Verb.RECURSE and place in self._scan.ends and self._states_sequence(start):
             self._enter(place)
@@ -150,8 +153,6 @@ class Rewriting:
         verb, vr = rule.verb, rule.vr or vr
         if verb in _PADDED and vr != b"UI":
             return Verb.REMOVE, None
-        if verb is Verb.CHARSET and vr == b"CS" and _is_charset(self._text(value, end)):
-            return verb, bytes(self._data[value:end])
         if verb is Verb.CLEAN and vr in TEXTS:
             return verb, self._cleaned(place, vr)
         if verb is Verb.SHIFT and vr in {b"DA", b"DT"}:

@@ -2,7 +2,8 @@
 
 Few verbs: keep, remove, zero (no value), dummy (a stand-in of the VR), uid (mapped), class (a UID that is kept when it
 is one), recurse (a sequence whose items follow the same rules), shift (dates by whole days), clean (identifying words
-leave the text), character set (kept when PS3.3 defines its terms), and three pseudonyms. What the map does not know is removed.
+leave the text), character set (kept when PS3.3 defines its terms), and three pseudonyms. What the map does not know is
+removed.
 """
 
 from collections.abc import Mapping

@@ -69,7 +69,7 @@ class Sought:
                 for pair in permutations(distinct, 2):
                     if not set(pair) <= word_list("clinical") and min(map(len, pair)) > 1:
                         self.joined.add("".join(pair))
-                if len(distinct) > 1:
+                if len(distinct) > 1 and not set(distinct) <= word_list("clinical"):
                     self.joined.add("".join(distinct))
 
     def _add_word(self, word: str) -> None:

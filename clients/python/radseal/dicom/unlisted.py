@@ -40,10 +40,12 @@ def unlisted(tag: int, vr: bytes, keyword: str, dates: Dates) -> Rule:
     if vr == b"UI":
         kind = any(word in keyword for word in _KINDS)
         return Rule(Verb.CLASS if kind else Verb.UID, f"a UID that PS3.15 does not list: {keyword}")
-    if vr == b"SQ":
-        return Rule(Verb.RECURSE, PLAIN)
     if vr in _FREE and tag not in _CODED:
         return Rule(Verb.CLEAN, FREE)
+    return Rule(Verb.RECURSE, PLAIN) if vr == b"SQ" else _plain(tag, vr)
+
+
+def _plain(tag: int, vr: bytes) -> Rule:
     several = alternatives(tag)
     family = next((family for family in FAMILIES if vr in family), several)
     return Rule(Verb.KEEP, PLAIN, several if len(several) > 1 else family)
