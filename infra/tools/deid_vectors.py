@@ -1,5 +1,7 @@
 """The files of tests/vectors/deid/: small, made up, each for one thing that a second implementation must do alike."""
 
+# ruff: noqa: RUF001  (names in every script)
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 

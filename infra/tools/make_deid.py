@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests .venv/bin/python infra/tools/make_deid.py [FOLDER]
 
-docs/spec/deid/map-NAME.json and words.json are the rules; tests/vectors/deid/NAME.json are files and what becomes of them:
-one file, one outcome, from fixed inputs, the same bytes at every run.
+docs/spec/deid/map-NAME.json and words.json are the rules; tests/vectors/deid/NAME.json are files and what becomes of
+them: one file, one outcome, from fixed inputs, the same bytes at every run.
 """
 
 import base64

@@ -10,10 +10,11 @@ from dataclasses import replace
 from radseal.child import run_limited
 from radseal.deidentifying.clashing import KEPT, REMOVED, Choice, Decisions, UndecidedError
 from radseal.dicom.amend import Change, amend
-from radseal.dicom.deidentify import METHOD, Deidentified
+from radseal.dicom.deidentify import Deidentified
 from radseal.dicom.dictionary import vrs
 from radseal.dicom.encoding import DUMMIES
 from radseal.dicom.facts import Facts
+from radseal.dicom.heading import method
 from radseal.dicom.rules import Rules, Verb
 from radseal.inputs import found
 from radseal.inputs.found import UnreadableError
@@ -77,10 +78,10 @@ class Verifier:
 def plan(rules: Rules) -> Plan:
     """Return what the net must know of the rules."""
     find = rules.find
-    own = {METHOD, "RADSEAL", *(text for code in rules.codes for text in code)}
+    own = {method(rules), "RADSEAL", *(text for code in rules.codes for text in code)}
     stand_ins = frozenset(dummy.strip(b"\0 ") for dummy in DUMMIES.values())
     return Plan(
-        goes=lambda tag: find(tag).verb is Verb.REMOVE,
+        goes=lambda tag: find(tag).verb is Verb.REMOVE and not rules.may_be_safe(tag),
         keeps=lambda tag: find(tag).verb in _KEPT,
         own=frozenset(text.encode() for text in own) | stand_ins,
     )

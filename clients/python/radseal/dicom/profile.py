@@ -60,7 +60,9 @@ def resolve(profile: Profile) -> Rules:
     listed = {tag: (code, _effect(columns, said)) for tag, code, said in rows}
     by_tag = {int(tag, 16): _listed(int(tag, 16), *known, edition) for tag, known in listed.items() if _single(tag)}
     dates = _dates(profile.options)
-    by_tag |= {tag: unlisted(tag, *known, dates) for tag, known in attributes().items() if tag not in by_tag}
+    cleans = "clean-descriptors" in profile.options
+    rest = {tag: known for tag, known in attributes().items() if tag not in by_tag}
+    by_tag |= {tag: unlisted(tag, *known, dates, cleans=cleans) for tag, known in rest.items()}
     by_tag |= {tag: Rule(Verb.REMOVE, "written anew", kind=by_tag[tag].kind) for tag in WRITTEN}
     by_tag[CHARACTER_SET] = Rule(Verb.CHARSET, "the terms of PS3.3, C.12.1.1.2")
     if "uids" in profile.options:

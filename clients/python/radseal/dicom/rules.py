@@ -109,6 +109,13 @@ class Rules:
             return self.repeating.get(tag & 0xFF00FFFF, self.unknown)
         return self.unknown
 
+    def may_be_safe(self, tag: int) -> bool:
+        """Tell whether a private attribute may stay: what is safe of some creator, or a creator in such a group."""
+        group, element = tag >> 16, tag & 0xFFFF
+        return any(
+            group == known and (element >> 8 == 0 or element & 0xFF == last) for _creator, known, last in self.safe
+        )
+
     @property
     def keeps_uids(self) -> bool:
         """The originals' UIDs stay (Retain UIDs)."""

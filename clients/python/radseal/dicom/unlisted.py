@@ -1,8 +1,8 @@
 """Standard attributes that Table E.1-1 does not list: kept, unless their very kind identifies.
 
 Geometry, calibration, orientation, laterality, rescale, diffusion, timing, dose and frame indexing are among them and
-stay whatever the IOD (docs/spec/deidentification.md names them all with reasons). Free text is cleaned of identifying
-words; codes are never changed.
+stay whatever the IOD (docs/spec/deidentification.md names them all with reasons). A profile that cleans descriptors
+cleans this free text too; codes are never changed.
 """
 
 from radseal.dicom.dictionary import alternatives
@@ -28,8 +28,8 @@ _FORBIDDEN = frozenset({0x0000, 0x0002, 0xFFFC, 0xFFFE})
 """Groups that no data set carries on: commands, file meta, trailing padding, delimiters."""
 
 
-def unlisted(tag: int, vr: bytes, keyword: str, dates: Dates) -> Rule:
-    """Return the rule of a standard attribute that the table does not list."""
+def unlisted(tag: int, vr: bytes, keyword: str, dates: Dates, *, cleans: bool) -> Rule:
+    """Return the rule of an attribute that the table does not list; `cleans`: the profile cleans descriptors."""
     if tag >> 16 in _FORBIDDEN or tag & 0xFFFF == 0 or tag == _LENGTH_TO_END:
         return Rule(Verb.REMOVE, "group length, command or padding")
     opaque = vr == b"OB" and tag not in _PLAIN_BYTES
@@ -40,7 +40,7 @@ def unlisted(tag: int, vr: bytes, keyword: str, dates: Dates) -> Rule:
     if vr == b"UI":
         kind = any(word in keyword for word in _KINDS)
         return Rule(Verb.CLASS if kind else Verb.UID, f"a UID that PS3.15 does not list: {keyword}")
-    if vr in _FREE and tag not in _CODED:
+    if cleans and vr in _FREE and tag not in _CODED:
         return Rule(Verb.CLEAN, FREE)
     return Rule(Verb.RECURSE, PLAIN) if vr == b"SQ" else _plain(tag, vr)
 

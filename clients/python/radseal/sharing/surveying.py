@@ -6,7 +6,7 @@ Rules: nothing is kept, sealed or sent; what cannot be de-identified is counted 
 import contextlib
 
 from radseal.deidentifying.clashing import UndecidedError
-from radseal.deidentifying.preparing import Preparer
+from radseal.deidentifying.preparing import Preparer, said_of
 from radseal.errors import InputError
 from radseal.inputs.found import Progress
 from radseal.sharing.orders import SendOrder
@@ -17,8 +17,9 @@ STAGE = "check"
 
 def survey(order: SendOrder, progress: Progress) -> tuple[Clash, ...]:
     """De-identify every image of the order once, and return what nobody has decided yet."""
-    preparer = Preparer(order.rules, None, bytes(32), "SURVEYED", order.decisions)
     images = list(order.found.instances)
+    patients = {said_of(image) for image in images}
+    preparer = Preparer(order.rules, None, bytes(32), "SURVEYED", patients, order.decisions)
     for image in images:
         preparer.know(image.facts)
     clashes: list[Clash] = []
