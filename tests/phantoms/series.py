@@ -71,8 +71,8 @@ def new_data(
     data.Manufacturer = "Test Works"
     data.InstitutionName = "Phantom Hospital"
     data.ReferringPhysicianName = "Referrer^Rita"
-    data.StudyDescription = f"{study} of a phantom"
-    data.SeriesDescription = f"{series} of a phantom"
+    data.StudyDescription = f"{study} of a test object"
+    data.SeriesDescription = f"{series} of a test object"
     data.PatientName = patient.name
     data.PatientID = patient.id
     data.PatientBirthDate = patient.birth_date
