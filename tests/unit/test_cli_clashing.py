@@ -75,7 +75,7 @@ def test_leave_out(clashing: Path, tmp_path: Path, home, capfd) -> None:
 
 def test_processes_share_the_work(clashing: Path, tmp_path: Path, home) -> None:
     """With two processes the outcome is the same."""
-    words = ["deidentify", str(clashing), "--out", str(tmp_path / "out"), "--jobs", "2"]
+    words = ["deidentify", str(clashing), "--out", str(tmp_path / "out"), "--profile", "basic", "--jobs", "2"]
     assert run(words, home, tmp_path) == 1
     assert run([*words, "--on-clash", "remove"], home, tmp_path) == 0
 
