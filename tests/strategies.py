@@ -113,7 +113,7 @@ def part_10(
     uid = syntax.encode() + b"\0" * (len(syntax) % 2)
     meta = [Element(0x00020001, "OB", b"\0\1"), Element(0x00020010, "UI", uid)]
     meta += [Element(0x00020016, "AE", owner)] if owner else []
-    body = ENCODINGS[syntax].elements(elements)
+    body = ENCODINGS.get(syntax, plain).elements(elements)
     if syntax == DEFLATED:
         packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         body = packer.compress(body) + packer.flush()
