@@ -85,6 +85,9 @@ http: setup
 adapters: setup packages
 	$(PYTEST) -n $(JOBS) tests/adapters
 
+hardening: setup packages
+	$(PYTEST) -n $(JOBS) tests/hardening
+
 journeys: setup packages
 	$(PYTEST) -n $(JOBS) -m "not timing" tests/journeys
 
@@ -100,6 +103,7 @@ test: ## all the set-up, then every test
 	@$(MAKE) --no-print-directory setup packages
 	@$(MAKE) --no-print-directory check
 	@$(TIMED) routes-and-adapters 180 $(MAKE) --no-print-directory http adapters
+	@$(TIMED) hardening 180 $(MAKE) --no-print-directory hardening
 	@$(TIMED) journeys 360 $(MAKE) --no-print-directory journeys
 	@$(TIMED) timing 180 $(MAKE) --no-print-directory timing
 	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo

@@ -34,7 +34,7 @@ def clashing(tmp_path: Path) -> Path:
 def clash(tag: int, word: str) -> Clash:
     """A clash of one word."""
     hits = (Hit(Kind.NAME, word),)
-    return Clash(tag, b"LO", 0, 4, hits, word, b"REMOVED ", explicit=True, little=True)
+    return Clash(tag, b"LO", 0, 4, hits, word, b"REMOVED ")
 
 
 def deidentify(source: Path, out: Path, home: dict[str, str], *more: str) -> int:
@@ -98,8 +98,6 @@ def test_anything_else_stops(answer: str) -> None:
 
 def test_the_most_careful_choice_holds() -> None:
     """A value that holds two words goes by the stricter of both answers."""
-    both = Clash(
-        1, b"LO", 0, 4, (Hit(Kind.NAME, "a"), Hit(Kind.ID, "b")), "a b", b"REMOVED ", explicit=True, little=True
-    )
+    both = Clash(1, b"LO", 0, 4, (Hit(Kind.NAME, "a"), Hit(Kind.ID, "b")), "a b", b"REMOVED ")
     decisions = Decisions(Choice.KEEP, frozenset({(Question(1, "b"), Choice.LEAVE_OUT)}))
     assert decisions.choose(both) is Choice.LEAVE_OUT

@@ -27,11 +27,13 @@ _TEXTS = _SEVERAL | frozenset(b"LT ST UR UT".split())
 _NUMBERS = frozenset({b"DS", b"IS"})
 _DAYS = frozenset({b"DA", b"DT"})
 _OPAQUE = frozenset(b"OB OD OF OL OV OW UN".split())
+_UNTEXTED = _OPAQUE | {b"UI"}
 _NUMBER_LEAST = 6
 _UID_DOTS = 4
 """A text with that many dots may hold a UID, which is another one in each file: it is judged each time."""
 _LARGE, _LARGE_LEAST = 1 << 16, 6
 """In opaque values of that many bytes, shorter needles would be found by chance."""
+_REGISTERED = REGISTERED.encode()
 _STAND_INS = {b"DA": b"19000101", b"DT": b"19000101", b"DS": b"0", b"IS": b"0"}
 _NAME, _ID = 0x00100010, 0x00100020
 
@@ -49,8 +51,6 @@ class Clash:
     """The value as it stands, for the sender's own screen."""
     cleared: bytes = field(repr=False)
     """The value with a stand-in where the searched values are."""
-    explicit: bool
-    little: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Net:
         except MisreadError as error:
             return Verdict((f"a second reader does not read the new file: {error}",))
         faults = breaches(new, self._plan, uids, stated)
-        clashes = [clash for section in new.sections for clash in self._search(section, new, uids)]
+        clashes = [clash for section in new.sections for clash in self._search(section, uids)]
         return Verdict(tuple(faults), tuple(clashes))
 
     def _learn(self, original: FileRead) -> frozenset[str]:
@@ -128,7 +128,7 @@ class Net:
             texts = [text for text in texts if len(squeeze(text)) >= ID_LEAST]
         return self._needles.add(kind, texts, birth=tag == BIRTH_DATE)
 
-    def _search(self, section: Section, new: FileRead, uids: frozenset[str]) -> Iterable[Clash]:
+    def _search(self, section: Section, uids: frozenset[str]) -> Iterable[Clash]:
         data, base, budget = section.data, section.base, TEXTS_MOST
         clean = self._clean
         for value in section.values:
@@ -142,19 +142,19 @@ class Net:
                 budget -= end - start
                 if end - start > TEXT_MOST or budget < 0:
                     raise LimitError("the file holds more text than can be searched for names")
-                clash = self._judge(key, base + start, new, uids)
+                clash = self._judge(key, base + start, uids)
             elif vr in _OPAQUE:
-                clash = self._judge_bytes(value, bytes(data[start:end]).lower(), base, new)
+                clash = self._judge_bytes(value, bytes(data[start:end]).lower(), base)
+            elif vr == b"UI":
+                clash = self._judge_uids(value, bytes(data[start:end]), base, uids)
             else:
                 continue
             if clash is not None:
                 yield clash
-            elif vr not in _OPAQUE and key[2].count(b".") < _UID_DOTS:
+            elif vr not in _UNTEXTED and key[2].count(b".") < _UID_DOTS:
                 clean.add(key)
 
-    def _judge(
-        self, key: tuple[int, bytes, bytes, bytes], start: int, new: FileRead, uids: frozenset[str]
-    ) -> Clash | None:
+    def _judge(self, key: tuple[int, bytes, bytes, bytes], start: int, uids: frozenset[str]) -> Clash | None:
         tag, vr, raw, charsets = key
         if raw.strip(b"\0 ") in self._plan.own:
             return None
@@ -169,8 +169,7 @@ class Net:
         if not found:
             return None
         cleared = _clear(raw, vr, texts[0], flagged)
-        form = (new.syntax != "1.2.840.10008.1.2", new.little)
-        return Clash(tag, vr, start, start + len(raw), tuple(found), texts[0].strip("\0 "), cleared, *form)
+        return Clash(tag, vr, start, start + len(raw), tuple(found), texts[0].strip("\0 "), cleared)
 
     def _hits(self, tag: int, vr: bytes, text: str, uids: frozenset[str]) -> list[Hit]:
         text = text.strip("\0 ")
@@ -184,7 +183,18 @@ class Net:
             return [hit for hit in hits if not hit.clinical]
         return hits
 
-    def _judge_bytes(self, value: Value, raw: bytes, base: int, new: FileRead) -> Clash | None:
+    def _judge_uids(self, value: Value, raw: bytes, base: int, uids: frozenset[str]) -> Clash | None:
+        """A UID that was mapped elsewhere and stands where UIDs stay; elsewhere that is a breach."""
+        tag, vr, start, end, _charsets, _depth = value
+        if not uids or raw.startswith(_REGISTERED) or not self._plan.keeps(tag):
+            return None
+        parts = [part.strip("\0 ") for part in raw.decode("latin-1").split("\\")]
+        hits = tuple(Hit(Kind.UID, part) for part in parts if part in uids)
+        if not hits:
+            return None
+        return Clash(tag, vr, base + start, base + end, hits, "\\".join(parts), b"")
+
+    def _judge_bytes(self, value: Value, raw: bytes, base: int) -> Clash | None:
         tag, vr, start, end, _charsets, _depth = value
         least = _LARGE_LEAST if len(raw) > _LARGE else 0
         hits = tuple(
@@ -192,8 +202,7 @@ class Net:
         )
         if not hits:
             return None
-        form = (new.syntax != "1.2.840.10008.1.2", new.little)
-        return Clash(tag, vr, base + start, base + end, hits, f"{end - start} bytes", b"", *form)
+        return Clash(tag, vr, base + start, base + end, hits, f"{end - start} bytes", b"")
 
 
 def _clear(raw: bytes, vr: bytes, text: str, flagged: set[int]) -> bytes:

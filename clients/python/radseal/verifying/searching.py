@@ -5,7 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from radseal.verifying.identifying import Kind
-from radseal.verifying.needles import Needles
+from radseal.verifying.needles import ID_LEAST, Needles
 from radseal.verifying.words import clinical_words, dates, fold, fold_german, squeeze, tokens
 
 _UID = re.compile(r"(?<![\d.])\d+(?:\.\d+){4,}(?![\d.])")
@@ -20,8 +20,8 @@ class Hit:
 
     @property
     def clinical(self) -> bool:
-        """The word is a clinical one as well, or so short that it proves nothing."""
-        return self.word in clinical_words() or len(self.word) < 4  # noqa: PLR2004  (such as an ID "1")
+        """The word is a clinical one as well, or an identifier so short that it proves nothing."""
+        return self.word in clinical_words() or (self.kind is Kind.ID and len(self.word) < ID_LEAST)
 
 
 def search(text: str, needles: Needles, uids: frozenset[str]) -> list[Hit]:
