@@ -205,7 +205,7 @@ def plant(file: bytes) -> bytes | None:
             _plant_texts(data)
             out = io.BytesIO()
             data.save_as(out)
-    except (ValueError, TypeError, AttributeError, KeyError, NotImplementedError, OSError):
+    except (ValueError, TypeError, AttributeError, KeyError, RuntimeError, OSError):
         return None
     return out.getvalue()
 
