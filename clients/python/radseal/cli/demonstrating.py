@@ -19,13 +19,14 @@ from radseal.demo_identity import DemoUser
     "--data", type=click.Path(path_type=Path), help="Folder to be made for everything; ./radseal-demo without it."
 )
 @click.option("--once", is_flag=True, help="Tell the whole story and stop: send, open, compare, revoke, be refused.")
+@click.option("--no-guests", is_flag=True, help="Without the provider that mails codes to people without an account.")
 @json_option
 @with_session
-def demo_command(session: Session, paths: tuple[Path, ...], data: Path | None, *, once: bool) -> int:
+def demo_command(session: Session, paths: tuple[Path, ...], data: Path | None, *, once: bool, no_guests: bool) -> int:
     """Run service, identity provider and a sample case (or PATH) on this machine.
 
-    Stays up and prints a link and two people's random passwords; with --once it tells the whole story by itself and
-    stops. Nothing leaves this machine.
+    Stays up and prints a link and two people's random passwords; mail for guests lands in a folder. With --once it
+    tells the whole story by itself and stops. Nothing leaves this machine.
     """
     screen = session.screen
     demo = run_demo(
@@ -35,6 +36,7 @@ def demo_command(session: Session, paths: tuple[Path, ...], data: Path | None, *
         here=Path.cwd(),
         tell=lambda step: tell_step(screen, step),
         stay=None if once else lambda invitation: invite(screen, invitation),
+        guests=not no_guests,
     )
     if once:
         finish(screen, demo)
@@ -69,12 +71,18 @@ def invite(screen: Screen, invitation: Invitation) -> None:
         screen.say(f"  {user.email}   password {user.password}")
     screen.say("In another terminal, as the recipient:")
     screen.say(f"  export RADSEAL_HOME={shlex.quote(str(home))}")
-    screen.say(f"  radseal login {invitation.running.origin}")
+    screen.say(f"  radseal login {invitation.running.origin} --issuer {invitation.running.issuer}")
     screen.say(f"  radseal open '{invitation.link}' --out {shlex.quote(str(out))}")
     screen.say(f"As the sender: RADSEAL_HOME={shlex.quote(str(invitation.folders.home('sender')))} radseal shares")
+    mail = str(invitation.folders.mail) if invitation.running.guests else None
+    if mail is not None:
+        screen.say("Anybody else is a guest: share the case with any other address; sign in as guest on its page.")
+        screen.say(f"Nothing is really mailed. The codes land in {mail}")
     screen.say("Ctrl-C stops everything. The link:")
     users = [_public(invitation.sender, "sender"), _public(invitation.recipient, "recipient")]
-    told = {"data": str(invitation.folders.data), "origin": invitation.running.origin, "link": invitation.link}
+    told: dict[str, str | None] = {"data": str(invitation.folders.data), "origin": invitation.running.origin}
+    told |= {"issuer": invitation.running.issuer, "guests": invitation.running.guests or None, "mail": mail}
+    told |= {"link": invitation.link}
     screen.result({**told, "users": users}, invitation.link)
     wait_for_end()
     screen.say("stopping")

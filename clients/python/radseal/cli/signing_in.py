@@ -63,10 +63,11 @@ def logout_command(session: Session, service: str | None) -> None:
 
 
 def choose_provider(screen: Screen, issuers: Sequence[IssuerDescription]) -> IssuerDescription:
-    """Ask which provider to sign in with. Raises UsageError where nobody can be asked, or for an answer not listed."""
+    """Ask which provider to sign in with; where nobody can be asked, the first. UsageError for an answer not listed."""
     labels = ", ".join(one.label for one in issuers)
     if not screen.interactive:
-        raise UsageError("this service has several identity providers", hint=f"Choose with --issuer: {labels}")
+        screen.say(f"Signing in with {issuers[0].label}; choose another with --issuer: {labels}.")
+        return issuers[0]
     for number, one in enumerate(issuers, 1):
         screen.say(f"{number}  {one.label}")
     answer = screen.read("Sign in with number:")

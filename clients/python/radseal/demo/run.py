@@ -54,28 +54,40 @@ def run_demo(
     here: Path,
     tell: Callable[[Step], None],
     stay: Callable[[Invitation], None] | None = None,
+    guests: bool = True,
 ) -> Demo:
     """Run the demo on `paths`, or on the sample case, in `data`, and return what came of it.
 
-    With `stay` it is sent only, `stay` is called, and the programs run until that returns. Raises UsageError or
+    With `stay` it is sent only, `stay` is called, and the programs run until that returns; with `guests` everybody can
+    then prove an address, with codes that land in the folder `mail`. Raises UsageError or
     RadsealError when it cannot begin; a step that fails is in the answer.
     """
     require_programs()
     folders = make_folders(data, here)
     story = Story(tell)
     with contextlib.suppress(RadsealError) if stay is None else contextlib.nullcontext(), ended_by_signals():
-        _run(config, paths, folders, story, stay)
+        _run(config, paths, folders, story, stay, guests=guests)
     return Demo(folders, tuple(story.steps))
 
 
 def _run(
-    config: Config, paths: Sequence[Path], folders: Folders, story: Story, stay: Callable[[Invitation], None] | None
+    config: Config,
+    paths: Sequence[Path],
+    folders: Folders,
+    story: Story,
+    stay: Callable[[Invitation], None] | None,
+    *,
+    guests: bool,
 ) -> None:
     sender, recipient = make_users()
     with contextlib.ExitStack() as programs:
         with story.step("start") as words:
-            running = programs.enter_context(run_programs(folders, (sender, recipient), config.passed_on))
+            users, staying = (sender, recipient), stay is not None
+            run = run_programs(folders, users, config.passed_on, guests=guests and staying)
+            running = programs.enter_context(run)
             words.append(f"service at {running.origin}, identity provider at {running.issuer}")
+            if running.guests:
+                words.append(f"guests at {running.guests}")
         sending = sign_in(story, home_of(config, folders, "sender"), running, sender, "sender")
         found, sent = send(story, sending, paths, folders, recipient)
         if stay is not None:

@@ -78,7 +78,7 @@ def sign_in(story: Story, config: Config, running: Running, user: DemoUser, role
     """Let `user` sign in at the provider's pages, as a browser would, and sit down at a desk."""
     with story.step(f"the {role} signs in") as words:
         browser = scripted_browser(user.email, user.password)
-        log_in(running.origin, open_sign_ins(config), open_http(config), open_browser=browser)
+        log_in(running.origin, open_sign_ins(config), open_http(config), issuer=running.issuer, open_browser=browser)
         desk = open_desk(config, running.origin)
         words.append(f"{desk.account.email} by OpenID Connect at {running.issuer}")
     return desk

@@ -1,5 +1,7 @@
-// The pages a person sees: sign in, allow, enter a device's code, sign out, errors. Plain HTML, one style sheet, no script.
+// The pages a person sees: sign in, allow, enter a code, sign out, errors. Plain HTML, one style sheet, no script.
 // Rule: every value goes through `safe`; nothing is loaded from elsewhere.
+
+import { fill } from './words.mjs';
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -31,63 +33,93 @@ button.second { background: transparent; color: var(--go); }
 ul { margin: 0 0 1rem; padding-left: 1.25rem; } strong { overflow-wrap: anywhere; }
 `;
 
-export const page = (title, body) => `<!doctype html>
-<html lang="en">
+// A text with its values, each escaped and in bold.
+const told = (text, values) => fill(safe(text), Object.fromEntries(Object.entries(values).map(([name, value]) => [name, `<strong>${safe(value)}</strong>`])));
+
+const bad = (trouble) => (trouble ? `<p class="bad" role="alert">${safe(trouble)}</p>` : '');
+
+const cancel = (words) => `<button class="second" name="step" value="cancel" formnovalidate>${safe(words.cancel)}</button>`;
+
+export const page = (words, title, body) => `<!doctype html>
+<html lang="${words.language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${safe(title)}</title><link rel="stylesheet" href="/style.css"></head>
 <body><main><h1>${safe(title)}</h1>${body}</main></body>
 </html>
 `;
 
-export const message = (title, text) => page(title, `<p>${safe(text)}</p>`);
+export const message = (words, title, text) => page(words, title, `<p>${safe(text)}</p>`);
 
-export const loginPage = ({ client, login = '', trouble = '' }) => page('Sign in', `
-<p>to continue to <strong>${safe(client)}</strong></p>
-${trouble ? `<p class="bad" role="alert">${safe(trouble)}</p>` : ''}
+export const passwordPage = (words, { client, login = '', trouble = '' }) => page(words, words.signIn, `
+<p>${told(words.to, { client })}</p>
+${bad(trouble)}
 <form method="post">
-<label for="login">E-mail address</label>
+<label for="login">${safe(words.email)}</label>
 <input id="login" name="login" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254" value="${safe(login)}"${login ? '' : ' autofocus'}>
-<label for="password">Password</label>
+<label for="password">${safe(words.password)}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="256"${login ? ' autofocus' : ''}>
-<button name="step" value="login">Sign in</button>
-<button class="second" name="step" value="cancel" formnovalidate>Cancel</button>
+<button name="step" value="login">${safe(words.signIn)}</button>
+${cancel(words)}
 </form>
-<p class="quiet">Accounts and passwords of this demonstration provider were printed where it was started.</p>`);
+<p class="quiet">${safe(words.demoAccounts)}</p>`);
 
-export const consentPage = ({ client, email, stays }) => page(`Allow ${client}?`, `
-<p>You are signed in as <strong>${safe(email)}</strong>. <strong>${safe(client)}</strong> on this computer asks to:</p>
-<ul><li>know your e-mail address and act as you at its service</li>${stays ? '<li>stay signed in until you sign out</li>' : ''}</ul>
+export const addressPage = (words, { client, email = '', trouble = '' }) => page(words, words.signIn, `
+<p>${told(words.to, { client })}</p>
+<p>${safe(words.guestLead)}</p>
+${bad(trouble)}
 <form method="post">
-<button name="step" value="allow" autofocus>Allow</button>
-<button class="second" name="step" value="cancel">Cancel</button>
-</form>
-<p class="quiet">Allow this only if you have just started signing in yourself.</p>`);
-
-export const deviceCodePage = ({ action, secret, code = '', trouble = '' }) => page('Connect a device', `
-<p>Enter the code that the other screen shows.</p>
-${trouble ? `<p class="bad" role="alert">${safe(trouble)}</p>` : ''}
-<form method="post" action="${safe(action)}">
-<input type="hidden" name="xsrf" value="${safe(secret)}">
-<label for="code">Code</label>
-<input id="code" name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" required maxlength="32" value="${safe(code)}" autofocus>
-<button>Continue</button>
+<label for="email">${safe(words.email)}</label>
+<input id="email" name="email" type="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254" value="${safe(email)}" autofocus>
+<button name="step" value="send">${safe(words.next)}</button>
+${cancel(words)}
 </form>`);
 
-export const deviceConfirmPage = ({ action, secret, code, client }) => page('Is this your code?', `
-<p><strong>${safe(client)}</strong> on another screen should show exactly:</p>
+export const codePage = (words, { email, minutes, trouble = '' }) => page(words, words.codeTitle, `
+<p>${told(words.codeSent, { email, minutes })}</p>
+${bad(trouble)}
+<form method="post">
+<label for="code">${safe(words.code)}</label>
+<input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" required maxlength="11" autofocus>
+<button name="step" value="check">${safe(words.check)}</button>
+<button class="second" name="step" value="again" formnovalidate>${safe(words.again)}</button>
+<button class="second" name="step" value="other" formnovalidate>${safe(words.other)}</button>
+</form>
+<p class="quiet">${safe(words.junk)}</p>`);
+
+export const consentPage = (words, { client, email, stays }) => page(words, fill(words.allow, { client }), `
+<p>${told(words.allowWho, { client, email })}</p>
+<ul><li>${safe(words.allowKnow)}</li>${stays ? `<li>${safe(words.allowStay)}</li>` : ''}</ul>
+<form method="post">
+<button name="step" value="allow" autofocus>${safe(words.allowYes)}</button>
+${cancel(words)}
+</form>
+<p class="quiet">${safe(words.allowCare)}</p>`);
+
+export const deviceCodePage = (words, { action, secret, code = '', trouble = '' }) => page(words, words.device, `
+<p>${safe(words.deviceLead)}</p>
+${bad(trouble)}
+<form method="post" action="${safe(action)}">
+<input type="hidden" name="xsrf" value="${safe(secret)}">
+<label for="code">${safe(words.code)}</label>
+<input id="code" name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" required maxlength="32" value="${safe(code)}" autofocus>
+<button>${safe(words.next)}</button>
+</form>`);
+
+export const deviceConfirmPage = (words, { action, secret, code, client }) => page(words, words.deviceSame, `
+<p>${told(words.deviceShows, { client })}</p>
 <p class="code">${safe(code)}</p>
 <form method="post" action="${safe(action)}">
 <input type="hidden" name="xsrf" value="${safe(secret)}">
 <input type="hidden" name="user_code" value="${safe(code)}">
 <input type="hidden" name="confirm" value="yes">
-<button autofocus>Yes, continue</button>
-<button class="second" name="abort" value="yes">No, stop</button>
+<button autofocus>${safe(words.deviceYes)}</button>
+<button class="second" name="abort" value="yes">${safe(words.deviceNo)}</button>
 </form>
-<p class="quiet">If somebody sent you this code, stop: they would be signed in as you.</p>`);
+<p class="quiet">${safe(words.deviceCare)}</p>`);
 
-export const logoutPage = ({ action, secret }) => page('Sign out?', `
-<p>This ends your session at the identity provider too.</p>
+export const logoutPage = (words, { action, secret }) => page(words, words.out, `
+<p>${safe(words.outText)}</p>
 <form method="post" action="${safe(action)}">
 <input type="hidden" name="xsrf" value="${safe(secret)}">
-<button name="logout" value="yes" autofocus>Yes, sign me out</button>
-<button class="second">No, stay signed in</button>
+<button name="logout" value="yes" autofocus>${safe(words.outYes)}</button>
+<button class="second">${safe(words.outNo)}</button>
 </form>`);

@@ -1,6 +1,8 @@
-// Makes what the wheel carries: `node bundle.mjs FOLDER` writes provider.mjs and the licences of what is inside it.
+// Makes what the wheel carries: `node bundle.mjs FOLDER` writes demo.mjs, guests.mjs and the licences of what is inside.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,16 +10,18 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const folder = process.argv[2];
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: ['server.mjs'],
-  outfile: join(process.cwd(), folder, 'provider.mjs'),
+  entryPoints: ['demo.mjs', 'guests.mjs'],
+  outdir: join(process.cwd(), folder),
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   format: 'esm',
-  target: 'node22',
+  target: 'node24',
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,

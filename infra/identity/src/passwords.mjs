@@ -1,13 +1,17 @@
 // Who may sign in: a JSON file that the caller wrote, with scrypt-hashed passwords, read again at each use.
 // Rules: no account exists by default; a wrong login costs as much time as a wrong password; guesses are bounded.
+// For the demo and the tests only.
 
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
+import { passwordPage } from './pages.mjs';
+
 const derive = promisify(scrypt);
 const WINDOW = 15 * 60 * 1000;
 const GUESSES = 10; // wrong passwords for one login in one window
+const TRIES = 5; // wrong passwords in one sign-in; then it is ended
 const LOGINS = 10_000; // counters kept at once
 const DUMMY = `scrypt$16384$8$1$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
 
@@ -20,10 +24,12 @@ async function matches(password, stored) {
   return timingSafeEqual(got, expected);
 }
 
-export class Accounts {
+export class Passwords {
   #file;
 
   #failures = new Map();
+
+  #tries = new Map();
 
   constructor(file) {
     this.#file = file;
@@ -39,6 +45,24 @@ export class Accounts {
 
   bySubject(sub) {
     return this.#all().find((user) => user.sub === sub);
+  }
+
+  show({ words, client, hint, show }) { return show(200, passwordPage(words, { client, login: hint })); }
+
+  async take(visit, form) {
+    const tries = (this.#tries.get(visit.uid) ?? 0) + 1;
+    const login = form.get('login') ?? '';
+    const user = tries > TRIES ? 'bounded' : await this.check(login, form.get('password') ?? '');
+    if (user === 'bounded') {
+      this.#tries.delete(visit.uid);
+      return visit.refuse('too many wrong passwords');
+    }
+    if (!user) {
+      this.#tries.set(visit.uid, tries);
+      if (this.#tries.size > LOGINS) this.#tries.delete(this.#tries.keys().next().value);
+      return visit.show(401, passwordPage(visit.words, { client: visit.client, login, trouble: visit.words.wrongPassword }));
+    }
+    return visit.end({ login: { accountId: user.sub, acr: user.acr, amr: ['pwd'], remember: false } });
   }
 
   // Returns the account, or undefined; 'bounded' when this login was guessed too often.
