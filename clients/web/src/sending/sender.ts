@@ -1,0 +1,226 @@
+// What the sending worker does for the page: look, examine, seal, upload, share. Files, keys and links' secrets stay here
+// until a link is handed over; one send at a time.
+
+import { Service } from '../api';
+import { Pseudonyms } from '../deid/pseudonyms';
+import type { Value } from '../deid/sought';
+import { toLists } from '../deid/rules';
+import { Vocabulary } from '../deid/vocabulary';
+import { PageError } from '../errors';
+import { discover } from '../inputs/discover';
+import { type Found, type InstanceFound, instancesOf } from '../inputs/found';
+import { blankParts, type Disagreement, findClashes, findDisagreement } from '../inputs/patients';
+import { openPicked } from '../inputs/picked';
+import { flatten, type Methods } from '../vault/calls';
+import { Keeping } from '../vault/keeping';
+import type { Account } from '../wire/bodies';
+import words from '../../../../docs/spec/deid/words.json';
+import { extendShare, linkOfShare, listCases, type OwnCase, shareAgain } from './cases';
+import type { Completeness } from './contents';
+import { type Examination, examine } from './examining';
+import { Journal, type SendState } from './journal';
+import { random, type ShareOrder, type Site } from './planning';
+import type { Box } from './redacting';
+import { type ProfileName, rulesOf } from './rulebook';
+import { acknowledge, type Sent, sealAndUpload } from './sending';
+import { type IdentifyingRow, type Summary, summarise, toIdentifyingRows } from './summary';
+
+/** What the worker tells unasked. */
+export type SenderEvent =
+  | { readonly kind: 'looked' | 'examined' | 'sealed'; readonly done: number; readonly total: number }
+  | { readonly kind: 'uploaded'; readonly done: number; readonly total: number; readonly sealing: boolean }
+  | { readonly kind: 'offline'; readonly isDown: boolean }
+  | { readonly kind: 'failed'; readonly failure: ReturnType<typeof flatten> };
+
+/** Who sends, and where. */
+export interface SendVisit {
+  readonly origin: string;
+  readonly storeOrigin: string;
+  readonly account: Account;
+  readonly site: Site;
+}
+
+/** What the page shows before the sender says yes. Holds values of the patient. */
+export interface Review {
+  readonly images: number;
+  readonly identifying: readonly IdentifyingRow[];
+  readonly clashes: readonly { readonly keyword: string; readonly word: string; readonly text: string }[];
+  readonly doubtful: readonly string[];
+  readonly refused: readonly { readonly place: string; readonly reason: string }[];
+  /** Images to be looked at for text in their pixels, by number. */
+  readonly look: readonly { readonly place: number; readonly modality: string }[];
+}
+
+/** What is asked before examining. */
+export interface Judgement {
+  readonly disagreement: Disagreement | null;
+  /** Files with different content under one image identifier: their names. */
+  readonly clashing: readonly string[];
+  readonly blank: readonly string[];
+}
+
+/** The whole order. */
+export interface SendQuestion {
+  readonly visit: SendVisit;
+  readonly recipients: readonly Account[];
+  readonly share: ShareOrder;
+  readonly harmless: readonly string[];
+  readonly leftOut: readonly number[];
+  /** What was drawn over, by place. */
+  readonly boxes: readonly (readonly [number, readonly Box[]])[];
+}
+
+interface Work {
+  readonly found: Found;
+  readonly profile: ProfileName;
+  examination: Examination | null;
+}
+
+/** The methods of one worker. `tell` sends an event to the page. */
+export function makeSender(tell: (event: SenderEvent) => void) {
+  let everything: Found | null = null;
+  let work: Work | null = null;
+  let running: { pause(): void; resume(): void; stop(): void } | null = null;
+
+  const current = () => {
+    if (!work) throw new PageError('nothing-picked', 'nothing was picked');
+    return work;
+  };
+  const listen = (controls: NonNullable<typeof running>) => {
+    running = controls;
+  };
+
+  return {
+    /** Looks at the files; the page shows what was found. */
+    async pick({ files }: { files: readonly File[] }, signal: AbortSignal): Promise<Summary> {
+      const picked = await openPicked(files);
+      const looked = (done: number, total: number) => tell({ kind: 'looked', done, total });
+      everything = await discover(picked.sources, picked.leftOut, rulesOf('specialist').vrOf, looked, signal);
+      return summarise(everything);
+    },
+    /** Takes the studies of these numbers; says whether they are of one patient. */
+    choose({ studies, profile }: { studies: readonly number[]; profile: ProfileName }): Judgement {
+      if (!everything) throw new PageError('nothing-picked', 'nothing was picked');
+      const chosen = everything.studies.filter((_, place) => studies.includes(place + 1));
+      const dicomdirs = chosen.length === everything.studies.length ? everything.dicomdirs : [];
+      work = { found: { ...everything, studies: chosen, dicomdirs }, profile, examination: null };
+      return {
+        disagreement: findDisagreement(work.found),
+        clashing: findClashes(work.found).map((one) => one.source.path),
+        blank: blankParts(work.found),
+      };
+    },
+    /** Puts every image through the engine and the second net, and keeps nothing. */
+    async examine(_given: null, signal: AbortSignal): Promise<Review> {
+      const { found, profile } = current();
+      const rules = rulesOf(profile);
+      const keys = { uid: random(32), patient: random(32), date: random(32) };
+      const pseudonyms = await Pseudonyms.of(keys, '00000000');
+      const engine = { rules, vocabulary: vocabularyOf(found), pseudonyms };
+      const seen = await examine(found, engine, (done, total) => tell({ kind: 'examined', done, total }), signal);
+      current().examination = seen;
+      const places = [...instancesOf(found)];
+      return {
+        images: seen.images,
+        identifying: toIdentifyingRows(rules, seen.identifying),
+        clashes: seen.clashes.map(({ tag, word, text }) => {
+          const [row] = toIdentifyingRows(rules, [{ tag, before: '' }]);
+          return { keyword: row?.keyword ?? '', word, text };
+        }),
+        doubtful: seen.doubtful,
+        refused: seen.refused,
+        look: seen.look.map((one) => ({ place: places.indexOf(one), modality: one.facts.modality })),
+      };
+    },
+    /** One image as it is, for the sender's own eyes. */
+    async image({ place }: { place: number }): Promise<Uint8Array> {
+      const instance = [...instancesOf(current().found)][place];
+      if (!instance) throw new PageError('nothing-picked', 'there is no such image');
+      return instance.source.bytes();
+    },
+    /** Seals, uploads, shares. Resolves with the links once everything was acknowledged. */
+    async send(question: SendQuestion, signal: AbortSignal): Promise<Sent> {
+      const { found, profile } = current();
+      const rules = rulesOf(profile);
+      const places = [...instancesOf(found)];
+      const boxes = new Map(question.boxes.map(([place, drawn]) => [places[place], drawn]));
+      const boxesOf = (instance: InstanceFound) => boxes.get(instance) ?? [];
+      const taken = withoutPlaces(found, question.leftOut);
+      const order = { ...question, found: taken, rules, vocabulary: vocabularyOf(found), boxesOf };
+      const sent = await sealAndUpload(order, { tell, listen }, signal);
+      work = null;
+      everything = null;
+      return sent;
+    },
+    pause: () => running?.pause(),
+    resume: () => running?.resume(),
+    stop: () => running?.stop(),
+    /** Sends that were begun here and not finished. */
+    unfinished: ({ account }: { account: Account }): Promise<SendState[]> => mine(account),
+    /** Goes on with a send that was sealed; one that was not is discarded. */
+    async takeUp({ visit, caseId }: { visit: SendVisit; caseId: string }, signal: AbortSignal): Promise<Sent> {
+      return acknowledge(await Journal.open(caseId), visit, { tell, listen }, signal);
+    },
+    /** Erases an unfinished send, here and at the service. */
+    async discard({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> {
+      const journal = await Journal.open(caseId);
+      await new Service(visit.origin).eraseCase(caseId);
+      await journal.remove();
+    },
+    cases: ({ visit }: { visit: SendVisit }): Promise<OwnCase[]> => listCases(visit),
+    link: ({ visit, caseId, share }: { visit: SendVisit; caseId: string; share: string }): Promise<string> =>
+      linkOfShare(visit, caseId, share),
+    shareAgain: (asked: { visit: SendVisit; caseId: string; recipient: Account; order: ShareOrder }) =>
+      shareAgain(asked.visit, asked.caseId, asked.recipient, asked.order),
+    extend: ({ visit, share, seconds }: { visit: SendVisit; share: string; seconds: number }) =>
+      extendShare(visit, share, seconds),
+    async revoke({ visit, share }: { visit: SendVisit; share: string }): Promise<void> {
+      await new Service(visit.origin).revokeShare(share);
+    },
+    async erase({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> {
+      await new Service(visit.origin).eraseCase(caseId);
+    },
+    /** Makes sure that the owner secret and the signing key of this person are here. */
+    async ready({ account }: { account: Account }): Promise<void> {
+      await new Keeping(account).signing();
+    },
+  } satisfies Methods;
+}
+
+async function mine({ issuer, email }: Account): Promise<SendState[]> {
+  const all = await Journal.unfinished();
+  return all.filter(({ account }) => account.issuer === issuer && account.email === email);
+}
+
+/** What the case's files say of the patient: sought in every file of it. */
+function vocabularyOf(found: Found): Vocabulary {
+  const values = new Map<string, Value>();
+  for (const { facts } of instancesOf(found)) {
+    if (facts.patientName) values.set(`n${facts.patientName}`, { tag: 0, kind: 'name', text: facts.patientName });
+    if (facts.patientId) values.set(`c${facts.patientId}`, { tag: 0, kind: 'code', text: facts.patientId });
+  }
+  return new Vocabulary(toLists(words), [...values.values()]);
+}
+
+function withoutPlaces(found: Found, places: readonly number[]): Found {
+  if (places.length === 0) return found;
+  const left = new Set(places);
+  const reason = 'left out by the sender';
+  const out: { place: string; reason: string }[] = [];
+  let place = -1;
+  const studies = found.studies.map((study) => ({
+    ...study,
+    series: study.series.map((series) => ({
+      ...series,
+      instances: series.instances.filter((instance) => {
+        place += 1;
+        if (left.has(place)) out.push({ place: instance.source.path, reason });
+        return !left.has(place);
+      }),
+    })),
+  }));
+  return { ...found, studies, leftOut: [...found.leftOut, ...out] };
+}
+
+export type SenderMethods = ReturnType<typeof makeSender>;
+export type { Completeness };

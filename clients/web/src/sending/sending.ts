@@ -1,0 +1,209 @@
+// One send from first byte to links: seal and keep, upload meanwhile, acknowledge, share. Taken up again after a reload.
+//
+// Rules: the journal is written before the first request. What was sealed once is never sealed again under the same keys:
+// a send that was cut off while sealing begins anew. Every id is made here, so that everything may be repeated.
+
+import { Service } from '../api';
+import type { Rules } from '../deid/rules';
+import type { Vocabulary } from '../deid/vocabulary';
+import { PageError, ServiceError } from '../errors';
+import type { Found, InstanceFound } from '../inputs/found';
+import { openOwner } from '../sealing/capsule';
+import { Keeping } from '../vault/keeping';
+import type { Account, OwnerBody, SealedObject, ShareView } from '../wire/bodies';
+import type { Json } from '../wire/json';
+import { fromBase64url, toBase64url } from '../wire/text';
+import type { Completeness } from './contents';
+import { Journal, type SendState } from './journal';
+import { linkOf, planShare, random, type ShareOrder, sealOwn } from './planning';
+import type { Box } from './redacting';
+import { sealCase } from './sealer';
+import type { SenderEvent, SendVisit } from './sender';
+import { patientOf } from './summary';
+import { Uploader } from './uploading';
+
+/** What is to be sent. */
+export interface SendOrder {
+  readonly visit: SendVisit;
+  readonly recipients: readonly Account[];
+  readonly share: ShareOrder;
+  readonly harmless: readonly string[];
+  readonly found: Found;
+  readonly rules: Rules;
+  readonly vocabulary: Vocabulary;
+  readonly boxesOf: (instance: InstanceFound) => readonly Box[];
+}
+
+/** What was acknowledged. */
+export interface Sent {
+  readonly case: string;
+  readonly reference: string;
+  readonly completeness: Completeness | null;
+  readonly links: readonly { readonly recipient: Account; readonly link: string; readonly view: ShareView }[];
+  readonly refused: readonly { readonly recipient: Account; readonly code: string }[];
+}
+
+/** How the page hears of a send and holds its controls. */
+export interface Watch {
+  tell(event: SenderEvent): void;
+  listen(controls: { pause(): void; resume(): void; stop(): void }): void;
+}
+
+/** Seals the case and sends it. Rejects with PageError; whatever was kept can be taken up again. */
+export async function sealAndUpload(order: SendOrder, watch: Watch, signal: AbortSignal): Promise<Sent> {
+  const { visit } = order;
+  const caseId = toBase64url(random(16));
+  const journal = await Journal.open(caseId);
+  const { account } = visit;
+  const begun: SendState = {
+    account,
+    case: caseId,
+    phase: 'sealing',
+    started: seconds(),
+    reference: '',
+    objects: [],
+    ownerCapsule: '',
+    shares: [],
+    told: null,
+  };
+  await journal.save(begun);
+  const service = new Service(visit.origin);
+  await service.call('CaseView', 'PUT', `/cases/${caseId}`, { format: 'radseal/1' });
+  const stopping = new AbortController();
+  const upload = openUploader(visit, journal, watch, AbortSignal.any([signal, stopping.signal]));
+  watch.listen({ ...upload.controls, stop: () => stopping.abort(new PageError('stopped', 'the sender stopped it')) });
+  const state = await seal(order, caseId, journal, upload, watch, AbortSignal.any([signal, stopping.signal]));
+  await journal.save(state);
+  await upload.finish();
+  return share(visit, journal, state);
+}
+
+/** Goes on with a send whose ciphertext is all here. Throws PageError "not-sealed" for one that has to begin anew. */
+export async function acknowledge(
+  journal: Journal,
+  visit: SendVisit,
+  watch: Watch,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const state = await journal.load();
+  if (state?.phase !== 'sealed') throw new PageError('not-sealed', 'the send was cut off while it was sealed');
+  const upload = openUploader(visit, journal, watch, signal);
+  watch.listen({ ...upload.controls, stop: () => undefined });
+  for (const object of state.objects) upload.add(object);
+  await upload.finish();
+  return share(visit, journal, state);
+}
+
+interface Upload {
+  readonly controls: { pause(): void; resume(): void };
+  add(object: SealedObject): void;
+  sealed(): void;
+  finish(): Promise<void>;
+}
+
+function openUploader(visit: SendVisit, journal: Journal, watch: Watch, signal: AbortSignal): Upload {
+  let total = 0;
+  let sealing = true;
+  const service = new Service(visit.origin);
+  const progress = (done: number) => watch.tell({ kind: 'uploaded', done, total, sealing });
+  const offline = (isDown: boolean) => watch.tell({ kind: 'offline', isDown });
+  const uploader = new Uploader(service, visit.storeOrigin, journal, { progress, offline }, signal);
+  return {
+    controls: { pause: () => uploader.pause(), resume: () => uploader.resume() },
+    add(object) {
+      total += object.length;
+      uploader.add(object);
+    },
+    sealed() {
+      sealing = false;
+    },
+    finish: () => uploader.finish(),
+  };
+}
+
+async function seal(
+  order: SendOrder,
+  caseId: string,
+  journal: Journal,
+  upload: Upload,
+  watch: Watch,
+  signal: AbortSignal,
+): Promise<SendState> {
+  const { visit, share: wanted } = order;
+  const keeping = new Keeping(visit.account);
+  const harmless = new Set(order.harmless);
+  const sealed = await sealCase(
+    {
+      caseId,
+      found: order.found,
+      rules: order.rules,
+      vocabulary: order.vocabulary,
+      boxesOf: order.boxesOf,
+      sender: visit.account,
+      signing: await keeping.signing(),
+      patient: patientOf(order.found.studies),
+      note: wanted.note,
+      purpose: wanted.purpose,
+      purposeReference: wanted.purposeReference,
+    },
+    {
+      progress: (done, total) => watch.tell({ kind: 'sealed', done, total }),
+      isHarmless: (clash) => harmless.has(clash.word),
+      async keep(object) {
+        const stated = { ...object, id: toBase64url(object.id), sha256: toBase64url(object.sha256) };
+        await journal.keep(stated.id, object.ciphertext);
+        upload.add({ id: stated.id, kind: object.kind, length: object.ciphertext.length, sha256: stated.sha256 });
+      },
+    },
+    signal,
+  );
+  upload.sealed();
+  const planned = [];
+  for (const recipient of order.recipients) {
+    planned.push(await planShare(sealed.owner, wanted, recipient, visit.site, seconds()));
+  }
+  return {
+    account: visit.account,
+    case: caseId,
+    phase: 'sealed',
+    started: seconds(),
+    reference: sealed.owner.reference,
+    objects: sealed.objects,
+    ownerCapsule: await sealOwn(sealed.owner, planned.map((one) => one.own), await keeping.owner()),
+    shares: planned.map(({ share: id, draft }) => ({ share: id, draft })),
+    told: sealed.contents.completeness(),
+  };
+}
+
+/** Has the case acknowledged and makes its shares. What was acknowledged before is only asked again. */
+async function share(visit: SendVisit, journal: Journal, state: SendState): Promise<Sent> {
+  const service = new Service(visit.origin);
+  const objects = state.objects.map(({ id, kind, length, sha256 }) => ({ id, kind, length, sha256 }));
+  await service.call('CaseView', 'POST', `/cases/${state.case}/complete`, { objects });
+  const capsule = { capsule: state.ownerCapsule };
+  await service.call('CaseView', 'PUT', `/cases/${state.case}/owner-capsule`, capsule);
+  const owner = await ownerOf(visit.account, state);
+  const links: Sent['links'][number][] = [];
+  const refused: Sent['refused'][number][] = [];
+  for (const { share: id, draft } of state.shares) {
+    try {
+      const view = await service.call('ShareView', 'PUT', `/shares/${id}`, draft as unknown as Json);
+      const own = owner.shares.find((one) => one.share === id);
+      if (own) links.push({ recipient: draft.recipient, link: await linkOf(visit.site.origin, own), view });
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      refused.push({ recipient: draft.recipient, code: error.code });
+    }
+  }
+  await journal.remove();
+  return { case: state.case, reference: state.reference, completeness: state.told, links, refused };
+}
+
+async function ownerOf(account: Account, state: SendState): Promise<OwnerBody> {
+  const secret = await new Keeping(account).owner();
+  return openOwner(fromBase64url(state.ownerCapsule), fromBase64url(state.case), secret);
+}
+
+function seconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
