@@ -54,7 +54,9 @@ def world(tmp_path_factory) -> Iterator[World]:
 
 def run(person: Person, block: str) -> Ended:
     """Run one block in bash, on a terminal, as its reader would; it must succeed."""
-    told = person.type("-euc", block, answers={"Send? [y/N]": "y"}, program=("bash",))
+    told = person.type(
+        "-euc", block, answers={"identity may travel? [y/N]": "n", "Send? [y/N]": "y"}, program=("bash",)
+    )
     assert told.status == 0, f"{block}\n{told.seen}\n{told.out}"
     return told
 

@@ -142,6 +142,14 @@ class Service:
         """Create a share under the client's own id; the identical draft gets the same answer again."""
         return self._call(bodies.ShareView, "PUT", f"/shares/{share}", draft)
 
+    def pass_on(self, share: str, child: str, draft: bodies.OnwardDraft) -> bodies.ShareView:
+        """Make a child share under the client's own id; the identical draft gets the same answer again."""
+        return self._call(bodies.ShareView, "PUT", f"/shares/{share}/onward/{child}", draft)
+
+    def ledger(self, after: int, limit: int = 200) -> bodies.LedgerList:
+        """Return up to `limit` sealed ledger entries that follow record `after`."""
+        return self._call(bodies.LedgerList, "GET", f"/ledger?after={after}&limit={limit}", most=LIST_MOST)
+
     def view_share(self, share: str) -> bodies.ShareView:
         """Return one share."""
         return self._call(bodies.ShareView, "GET", f"/shares/{share}")

@@ -32,6 +32,7 @@ COMMANDS = {
     "cases": "managing:cases_command",
     "shares": "managing:shares_command",
     "share": "managing:share_command",
+    "pass-on": "passing_on:pass_on_command",
     "revoke": "managing:revoke_command",
     "extend": "managing:extend_command",
     "erase": "managing:erase_command",

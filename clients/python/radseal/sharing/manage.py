@@ -14,7 +14,7 @@ from radseal.sharing.naming import label
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.planning import plan_share, print_link, seal_own
 from radseal.sharing.results import ListedShare, OwnCase, SentShare
-from radseal_wire.bodies import CaseView, RecipientAnswer, ShareView
+from radseal_wire.bodies import Account, CaseView, RecipientAnswer, ShareView
 from radseal_wire.sealed import OwnerBody
 from radseal_wire.text import MalformedError, from_base64url
 
@@ -75,6 +75,33 @@ def share_again(desk: Desk, case: str, order: ShareOrder) -> SentShare:
     view = desk.service.create_share(planned.share, planned.draft)
     desk.keep_head(view.head)
     return to_sent(view, planned.link)
+
+
+def replace_share(desk: Desk, ended: ShareView, recipient: Account) -> SentShare:
+    """Share the case of an ended share with somebody else under the same terms, for as long as it was to live.
+
+    Raises KeyFileError where this device's owner secret does not open the case, InputError where it is not in there.
+    """
+    owner = read_owner(desk, ended.case)
+    own = next((one for one in owner.shares if one.share == ended.share), None)
+    if own is None:
+        raise InputError(
+            "what that share was like is not kept here any more",
+            hint=f"Share the case anew: radseal share {owner.reference} --to {recipient.email}",
+        )
+    order = ShareOrder(
+        recipients=(recipient,),
+        expires_in=min(ended.expiry - ended.created, desk.expiry_most),
+        openings=ended.openings,
+        identity=ended.identity,
+        kind=own.kind,
+        capacity=own.capacity,
+        onward=own.onward,
+        note=owner.note,
+        purpose=ended.purpose or owner.purpose,
+        purpose_reference=owner.purpose_reference,
+    )
+    return share_again(desk, ended.case, order)
 
 
 def revoke(desk: Desk, share: str) -> ShareView:
