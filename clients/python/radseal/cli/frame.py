@@ -39,6 +39,8 @@ COMMANDS = {
     "people": "staffing:people",
     "reassign": "staffing:reassign_command",
     "audit": "auditing:audit",
+    "ledger": "ledger:ledger",
+    "recovery": "recovering:recovery",
     "site-key": "site_keys:site_key",
     "deidentify": "deidentifying:deidentify_command",
     "profiles": "profiling:profiles_command",

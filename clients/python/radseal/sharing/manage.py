@@ -4,10 +4,12 @@ Rules: sharing again needs no upload: the owner capsule, which only this person'
 Without the owner secret extend, revoke and erase still work. Every acknowledgement's chain head is kept.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
 
 from radseal.errors import InputError, KeyFileError, SealError, ServiceError, UnreachableError
 from radseal.sealing.capsule import open_owner
+from radseal.sealing.cobblestone import DamagedError
 from radseal.sealing.reference import read_reference
 from radseal.sharing.desk import Desk
 from radseal.sharing.naming import label
@@ -133,17 +135,17 @@ def export_audit(desk: Desk, after: int = 0) -> Iterator[str]:
 
 def read_owner(desk: Desk, case: str) -> OwnerBody:
     """Return what the owner capsule holds. Raises KeyFileError where this device's owner secret does not open it."""
-    sealed = desk.service.owner_capsule(case)
-    try:
-        owner = open_owner(from_base64url(sealed.capsule), from_base64url(case), desk.keys.owner_secret())
-    except SealError as error:
-        raise KeyFileError(
-            "this computer's owner secret does not open that case",
-            hint="Share it from the computer that sent it, or send it again.",
-        ) from error
-    if owner.case != case:
-        raise SealError("the owner capsule is of another case")
-    return owner
+    sealed = from_base64url(desk.service.owner_capsule(case).capsule)
+    for secret in desk.keys.owner_secrets():
+        with contextlib.suppress(DamagedError):
+            owner = open_owner(sealed, from_base64url(case), secret)
+            if owner.case != case:
+                raise SealError("the owner capsule is of another case")
+            return owner
+    raise KeyFileError(
+        "this computer's owner secret does not open that case",
+        hint="Share it from the computer that sent it, or take over its code: radseal recovery restore.",
+    )
 
 
 def to_sent(view: ShareView, link: str) -> SentShare:
