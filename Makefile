@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys timing wheel-demo demo bench docs lock clean
+.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser timing wheel-demo demo bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -35,9 +35,9 @@ $(STAMPS)/identity: $(STAMPS)/venv $(wildcard $(IDENTITY)/*.mjs $(IDENTITY)/*.js
 	"$$node/bin/node" $(IDENTITY)/bundle.mjs clients/python/radseal/identity
 	@touch $@
 
-$(STAMPS)/page: $(wildcard clients/page/*)
-	@mkdir -p $(STAMPS) service/radseal_server/page
-	cp clients/page/* service/radseal_server/page/
+$(STAMPS)/page: $(STAMPS)/web $(shell find $(WEB)/src $(WEB)/public $(WEB)/tools -type f 2>/dev/null) $(WEB)/index.html $(WEB)/vite.config.ts
+	@rm -rf service/radseal_server/page
+	$(NODE)/bin/node $(WEB)/tools/build.mjs service/radseal_server/page
 	@touch $@
 
 $(STAMPS)/web: $(STAMPS)/venv $(WEB)/package.json $(WEB)/package-lock.json
@@ -91,6 +91,9 @@ hardening: setup packages
 journeys: setup packages
 	$(PYTEST) -n $(JOBS) -m "not timing" tests/journeys
 
+browser: setup packages ## the page in a real Chromium: journeys, hostile service, accessibility
+	$(PYTEST) -n $(JOBS) -m "not pictures" tests/browser
+
 timing: setup packages
 	$(PYTEST) -m timing tests/journeys tests/adapters
 
@@ -105,6 +108,7 @@ test: ## all the set-up, then every test
 	@$(TIMED) routes-and-adapters 180 $(MAKE) --no-print-directory http adapters
 	@$(TIMED) hardening 180 $(MAKE) --no-print-directory hardening
 	@$(TIMED) journeys 360 $(MAKE) --no-print-directory journeys
+	@$(TIMED) browser 300 $(MAKE) --no-print-directory browser
 	@$(TIMED) timing 180 $(MAKE) --no-print-directory timing
 	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo
 	@cat $(STAMPS)/budget.txt

@@ -125,6 +125,8 @@ class ServiceDescription(Body):
     """None: a clinician is asked about and gets `expiry_default`, a patient's or representative's identity travels."""
     purposes: list[PurposeDescription] = Field(default=[], max_length=64)
     purpose_required: Flag = False
+    web_origin: str = Field(default="", max_length=512)
+    """Where the page has an origin of its own, which links name; empty: the service's own."""
     ledger_key: LedgerKey | None = None
     """The privacy officer's public key, where the site has one: every share comes with a ledger entry then."""
 

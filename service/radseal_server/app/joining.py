@@ -187,7 +187,7 @@ def edge_of(joined: Joined) -> Edge:
         is_ready=Readiness(joined.records, joined.store, joined.standing).ask,
         require_standing=joined.standing.require,
         metrics=joined.metrics,
-        page=read_page(settings.store_origin, [one.issuer for one in settings.issuers]),
+        page=read_page([settings.store_origin], [one.issuer for one in settings.issuers]),
     )
 
 

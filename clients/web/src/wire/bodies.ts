@@ -466,6 +466,7 @@ export interface ServiceDescription {
   readonly purposes: readonly (PurposeDescription)[];
   readonly site: string;
   readonly store_origin: string;
+  readonly web_origin: string;
 }
 
 /** `PUT /shares/{share}`: one permission for one recipient. */
@@ -2748,6 +2749,11 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    },
    "store_origin": {
     "type": "string",
+    "maxLength": 512
+   },
+   "web_origin": {
+    "type": "string",
+    "default": "",
     "maxLength": 512
    }
   }
