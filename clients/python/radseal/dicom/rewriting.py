@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from radseal.dicom.dates import shift_text
+from radseal.dicom.dictionary import vrs
 from radseal.dicom.edits import Edit, write_patched
 from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, SHORT_MOST, Encoder, is_short
+from radseal.dicom.forms import fits
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.gathering import Gathered
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
@@ -23,6 +25,8 @@ _CONCEPT_NAME = 0x0040A043
 _CODE_VALUE, _SCHEME = 0x00080100, 0x00080102
 _ITEM_TEXT = 0x0040A160
 _EXAMINED = frozenset({Verb.CLEAN, Verb.CHARSET})
+_UNSTATED_MOST = 1 << 16
+"""Bytes of a value whose VR the file does not state, and that is read as one of its tag's."""
 _PADDED = frozenset({Verb.UID, Verb.CLASS})
 
 
@@ -121,10 +125,11 @@ class Rewriting:
 
     def _may_stay(self, place: int, rule: Rule) -> bool:
         """Tell whether a text holds nothing that goes, or the character sets are defined ones."""
-        tag, vr, _start, value, end = self._scan.elements[place]
+        tag, _vr, _start, value, end = self._scan.elements[place]
+        vr = self._vr(place, rule)
         if rule.verb is Verb.CHARSET:
             return vr == b"CS" and _is_charset(self._text(value, end))
-        if vr not in TEXTS and not (vr == b"UN" and rule.vr):
+        if vr not in TEXTS:
             return False
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
             return False
@@ -139,6 +144,9 @@ class Rewriting:
         if vr == b"SQ" and rule.verb is Verb.RECURSE and place in self._scan.ends and self._states_sequence(start):
             self._enter(place)
             return place + 1
+        if rule.verb is Verb.KEEP and self._vr(place, rule) in rule.kept_vrs:
+            self.writer.copy(start, self._scan.elements[place][4])
+            return after
         verb, new = self._decide(place, rule)
         if verb is Verb.REMOVE and rule.verb is not Verb.REMOVE:
             rule = _UNFIT
@@ -149,8 +157,8 @@ class Rewriting:
 
     def _decide(self, place: int, rule: Rule) -> tuple[Verb, bytes | None]:
         """Return what is done in the end, and the new value."""
-        _tag, vr, _start, value, end = self._scan.elements[place]
-        verb, vr = rule.verb, rule.vr or vr
+        _tag, _vr, _start, value, end = self._scan.elements[place]
+        verb, vr = rule.verb, self._vr(place, rule)
         if verb in _PADDED and vr != b"UI":
             return Verb.REMOVE, None
         if verb is Verb.CLEAN and vr in TEXTS:
@@ -164,6 +172,14 @@ class Rewriting:
         if verb in {Verb.REMOVE, Verb.KEEP, Verb.RECURSE, Verb.CHARSET}:
             return Verb.REMOVE, None
         return verb, b"" if verb is Verb.ZERO else self._replaced(verb, vr, self._text(value, end))
+
+    def _vr(self, place: int, rule: Rule) -> bytes:
+        """Return the VR that a value is of: where the file states none (UN), what its tag has, if the value fits."""
+        tag, vr, _start, value, end = self._scan.elements[place]
+        if vr != b"UN" or place in self._scan.ends or end - value > _UNSTATED_MOST:
+            return vr
+        known = rule.vr or vrs().get(tag, vr)
+        return known if fits(known, bytes(self._data[value:end])) else vr
 
     def _replaced(self, verb: Verb, vr: bytes, original: str) -> bytes:
         match verb:
