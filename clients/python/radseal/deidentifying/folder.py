@@ -20,6 +20,7 @@ from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, Undecid
 from radseal.deidentifying.preparing import PatientSaid, Preparer, said_of
 from radseal.dicom.profile import resolve
 from radseal.dicom.profile_file import Profile
+from radseal.dicom.pseudonyms import identify_patient
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
@@ -221,7 +222,8 @@ def _never_tried(found: Found) -> list[LeftOutFile]:
 def _said(instance: InstanceFound) -> tuple[str, str]:
     """Return what tells one patient from another in the file."""
     facts = instance.facts
-    return (facts.patient_id, facts.issuer_of_patient_id) if facts.patient_id else (facts.patient_name, "")
+    known = identify_patient(facts.patient_id, "", "")
+    return (known, facts.issuer_of_patient_id) if known else (facts.patient_name, "")
 
 
 @lru_cache(maxsize=256)
