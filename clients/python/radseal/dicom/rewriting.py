@@ -53,7 +53,9 @@ class Rewriting:
         self.writer = Writer(opened.data)
         self.doubtful: list[tuple[int, str]] = []
         """(tag, word) that stays and may identify."""
-        self._uses: dict[tuple[Rule, Verb], int] = {}
+        self._uses: dict[Rule, int] = {}
+        self._others: dict[tuple[Rule, Verb], int] = {}
+        """Where another verb than the rule's was carried out."""
         self._depth = 0
         self._concepts: dict[int, str] = {}
         """Concept name of the report item at each depth."""
@@ -68,7 +70,9 @@ class Rewriting:
     def counts(self) -> Counter[tuple[str, str]]:
         """Return (rule, action) -> how often."""
         found: Counter[tuple[str, str]] = Counter()
-        for (rule, verb), count in self._uses.items():
+        for rule, count in self._uses.items():
+            found[rule.name, rule.verb.value] += count
+        for (rule, verb), count in self._others.items():
             found[rule.name, verb.value] += count
         return found
 
@@ -85,7 +89,8 @@ class Rewriting:
     def _elements(self, added: list[tuple[int, bytes]]) -> None:
         """Walk all elements once."""
         elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
-        private, copy, ends, edit = self._rules.private, self.writer.copy, self._scan.ends, self._edit
+        private, copy, ends, uses = self._rules.private, self.writer.copy, self._scan.ends, self._uses
+        remove, kept, edited = Verb.REMOVE, self._edit.kept, self._edit.kept | self._edit.stated.keys()
         place, count = 0, len(elements)
         while place < count:
             tag, vr, start, value, end = elements[place]
@@ -97,8 +102,8 @@ class Rewriting:
                     self._pixels(start, value, end)
                     place += 1
                     continue
-                if tag in edit.stated or tag in edit.kept:
-                    if tag in edit.kept:
+                if edited and tag in edited:
+                    if tag in kept:
                         copy(start, end)
                     place = ends.get(place, place) + 1
                     continue
@@ -107,7 +112,16 @@ class Rewriting:
                 place += 1
                 continue
             rule = known.get(tag) or (marked.get(place, private) if tag & 0x10000 else find(tag))
-            if vr in rule.kept_vrs or (rule.verb in _EXAMINED and self._may_stay(place, rule)):
+            if vr in rule.kept_vrs:
+                copy(start, end)
+                place += 1
+                continue
+            verb = rule.verb
+            if verb is remove:
+                uses[rule] = uses.get(rule, 0) + 1
+                place = ends.get(place, place) + 1
+                continue
+            if verb in _EXAMINED and self._may_stay(place, rule):
                 copy(start, end)
                 place += 1
                 continue
@@ -148,9 +162,11 @@ class Rewriting:
             self.writer.copy(start, self._scan.elements[place][4])
             return after
         verb, new = self._decide(place, rule)
-        if verb is Verb.REMOVE and rule.verb is not Verb.REMOVE:
-            rule = _UNFIT
-        self._uses[rule, verb] = self._uses.get((rule, verb), 0) + 1
+        if verb is rule.verb:
+            self._uses[rule] = self._uses.get(rule, 0) + 1
+        else:
+            other = _UNFIT if verb is Verb.REMOVE else rule, verb
+            self._others[other] = self._others.get(other, 0) + 1
         if new is not None:
             self.writer.write(self._encoder.element(tag, vr, new))
         return after
@@ -199,7 +215,7 @@ class Rewriting:
         """Return a text without its identifying words, of a length that its VR can state."""
         tag, stated, _start, value, end = self._scan.elements[place]
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
-            self._uses[_STRICT, Verb.DUMMY] = self._uses.get((_STRICT, Verb.DUMMY), 0) + 1
+            self._uses[_STRICT] = self._uses.get(_STRICT, 0) + 1
             return DUMMIES[vr]
         new = clean_text(self._words, self._charsets_of(place), bytes(self._data[value:end])).value or b""
         return DUMMIES[vr] if is_short(stated) and len(new) >= SHORT_MOST else new
@@ -208,7 +224,7 @@ class Rewriting:
         """Begin a sequence whose items follow the rules; note what a report item is called."""
         tag = self._scan.elements[place][0]
         rule = self._rules.find(tag)
-        self._uses[rule, Verb.RECURSE] = self._uses.get((rule, Verb.RECURSE), 0) + 1
+        self._uses[rule] = self._uses.get(rule, 0) + 1
         if tag == _CONCEPT_NAME and self._rules.strict_items:
             inner = self._scan.elements[place : self._scan.ends[place]]
             named = {one[0]: self._text(one[3], one[4]) for one in inner if one[0] in {_CODE_VALUE, _SCHEME}}
