@@ -86,7 +86,7 @@ class Rewriting:
         parts = (b"".join(pieces[: edges[0]]), *frames, b"".join(pieces[edges[-1] :]))
         return tuple(part for part in parts if len(part))
 
-    def _elements(self, added: list[tuple[int, bytes]]) -> None:
+    def _elements(self, added: list[tuple[int, bytes]]) -> None:  # noqa: C901  (one loop: calls cost more than their work)
         """Walk all elements once."""
         elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
         private, copy, ends, uses = self._rules.private, self.writer.copy, self._scan.ends, self._uses
