@@ -28,6 +28,7 @@ COMMANDS = {
     "login": "signing_in:login_command",
     "logout": "signing_in:logout_command",
     "send": "sending:send_command",
+    "sends": "unfinished:sends",
     "open": "opening:open_case",
     "cases": "managing:cases_command",
     "shares": "managing:shares_command",

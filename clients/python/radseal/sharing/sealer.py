@@ -205,6 +205,7 @@ class _Sealer:
         return SealedCase(
             phase="sealed",
             case=self._case,
+            origin=self._desk.origin,
             objects=self._staging.objects,
             owner_capsule=seal_own(self._desk, owner, [own for _, own in planned]),
             shares=[share for share, _ in planned],
