@@ -1,6 +1,7 @@
 """The site can answer: to whom a patient's images went, on what basis, and who opened what when."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -204,3 +205,18 @@ def test_trust_at_the_command_line(site: Site, tmp_path: Path) -> None:
     assert sender.run("ledger", "trust", shown["fingerprint"]).status == 0
     assert sender.run("ledger", "trust", "--json").json["known"] is True
     assert read_link(site.link).origin == site.origin
+
+
+def test_officer_guide(site: Site, tmp_path: Path) -> None:
+    """Every block of the officer's guide runs as it stands, on a terminal; the site's own key is then at hand."""
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "officer.md"
+    officer = Person(tmp_path / "officer", site.provider.users["officer"])
+    assert officer.run("login", site.origin).status == 0
+    for block in re.findall(r"^```sh\n(.*?)^```$", guide.read_text(), re.DOTALL | re.MULTILINE):
+        answers = {"Passphrase:": WORDS, "The same again:": WORDS}
+        told = officer.type("-euc", block, answers=answers, program=("bash",))
+        assert told.status == 0, f"{block}\n{told.seen}\n{told.out}"
+        if "key create" in block:
+            (officer.home / "officer.key").write_text(protect("ledger-key", SEED, WORDS, bytes(16)) + "\n")
+        if "search" in block:
+            assert RITA in told.out

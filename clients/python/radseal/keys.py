@@ -110,7 +110,10 @@ class KeyStore:
 
     def import_site_key(self, line: str) -> None:
         """Keep the site key that `export_site_key` wrote. Raises KeyFileError if it is damaged or one exists."""
-        key = _from_line("site-key", line, "the text given")
+        self.keep_site_key(_from_line("site-key", line, "the text given"))
+
+    def keep_site_key(self, key: bytes) -> None:
+        """Keep this site key, 32 bytes. Raises KeyFileError where there is another one."""
         if self.site_key() != key:
             self._require_no_site_key()
             self._make("site-key", key)
