@@ -7,8 +7,9 @@ from typing import Protocol
 
 from radseal_server.access import Visible
 from radseal_server.audit import Event
+from radseal_server.notices import Language, Letter, Notice
 from radseal_server.shares import Case, Ending, Object, Opening, Share
-from radseal_wire.bodies import SealedObject
+from radseal_wire.bodies import Account, SealedObject
 from radseal_wire.chain import Head
 
 
@@ -88,6 +89,8 @@ class Identity:
     until: int
     groups: tuple[str, ...] = ()
     """What the claim that the operator named for roles lists."""
+    language: str = ""
+    """The primary subtag of the claim `locale`, where notices are written in that language."""
 
 
 class Identities(Protocol):
@@ -270,11 +273,69 @@ class LedgerRow:
     sealed: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """A notice whose turn has come, with what a letter needs; an erased account has no address."""
+
+    notice: Notice
+    to: str | None
+    other: str | None
+    language: Language | None
+    quiet: bool
+    share: Share | None
+
+
+class Mail(Protocol):
+    """The way out for notices; `radseal_server.mail` fulfils it."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand one letter to the mail server, within a bounded time. Raises notices.NotSentError."""
+
+    def check(self) -> None:
+        """Raise OSError, with the setting to change, when the mail server would not take a letter."""
+
+
 class Transaction(Protocol):
     """All that is read and changed together; nothing of it stands unless the whole does. Ids are base64url texts."""
 
-    def person(self, issuer: str, subject: str, email: str) -> str:
-        """Return the person number of an account, making it when it is new; a changed e-mail is noted."""
+    def person(self, issuer: str, subject: str, email: str, language: str = "") -> str:
+        """Return the person number of an account, making it when it is new; a changed e-mail is noted.
+
+        `language` is what the sign-in says; it counts until the person chooses one.
+        """
+
+    def named(self, account: Account) -> str:
+        """Return the person number of an issuer and address as shares state them."""
+
+    def wish(self, person: str, language: str | None, *, quiet: bool) -> None:
+        """Keep what a person wishes: a language, or None for what the sign-in says; and whether to be left alone."""
+
+    def wishes(self, person: str) -> tuple[Language | None, bool]:
+        """Return a person's language, and whether they wish no notices."""
+
+    def add_notice(self, notice: Notice) -> None:
+        """Keep a notice, unless the same occasion was told already."""
+
+    def has_due_notice(self, now: int) -> bool:
+        """Return whether a notice waits to be sent."""
+
+    def claim_notice(self, now: int, until: int) -> DueNotice | None:
+        """Return the notice that waited longest, with what a letter needs; nobody else gets it before `until`."""
+
+    def postpone_notice(self, notice: str, due: int, reason: str) -> None:
+        """Try a notice again at `due`."""
+
+    def settle_notice(self, notice: str, state: str, now: int, reason: str | None) -> None:
+        """Note that a notice was sent, dropped, or failed for good."""
+
+    def unopened_shares(self, now: int, before: int, limit: int) -> Sequence[Share]:
+        """Return live shares that nobody opened and that expire within `before` seconds, not told of yet.
+
+        Those that never had longer to live are left out.
+        """
+
+    def count_notices(self, now: int) -> Mapping[str, int]:
+        """Return how many notices are waiting, tried in vain, failed for good; and the oldest's age in seconds."""
 
     def forget_person(self, issuer: str, subject: str) -> bool:
         """Erase an account with its sessions; return whether there was one. Records and shares keep their numbers."""

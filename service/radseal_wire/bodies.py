@@ -140,6 +140,14 @@ class Me(Body):
     roles: list[Token]
 
 
+class NoticeWishes(Body):
+    """`GET` and `PUT /me/notices`: in which language the caller is told what happened, and whether at all."""
+
+    language: Literal["en", "de", "fr", "es"] | None
+    """None: what the sign-in says, or else the site's."""
+    mail: bool
+
+
 class RecipientQuestion(Body):
     """`POST /recipients`: could anybody admit this address?"""
 

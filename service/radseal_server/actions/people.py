@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_recipient, tell_sender
 from radseal_server.actions.ports import Service, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury
 from radseal_server.audit import Action, Event
@@ -141,6 +142,9 @@ def _destroy(service: Service, actor: str, ids: Sequence[str], now: int) -> Head
         found = [share for one in ids if (share := tx.find_share(one, lock=True)) is not None]
         for share in found:
             tx.end_share(share.share, None, now)
+        for share in found:
+            tell_recipient(service, tx, "ended", share, now)
+            tell_sender(service, tx, "revoked", share, now, actor)
         head = tx.head()
         for share in found:  # the chain's head is locked last, as everywhere
             head = tx.record(Event("share-revoked", actor, case=share.case, share=share.share), now)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_recipient, tell_sender
 from radseal_server.actions.ports import Policy, Service, content_of, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury_share
 from radseal_server.audit import Event
@@ -124,6 +125,7 @@ def extend_share(service: Service, caller: Caller, share: str, question: ExtendQ
         if not may_extend(found, expiry, now) or (parent is not None and expiry > parent.expiry):
             raise Refused("expiry-out-of-range", "not later, or beyond latest or the parent's expiry")
         tx.extend_share(share, expiry)
+        tell_recipient(service, tx, "extended", replace(found, expiry=expiry), now)
         head = tx.record(Event("share-extended", person, case=found.case, share=share), now)
         return view_of(replace(found, expiry=expiry), caller, person, now, to_head(head))
 
@@ -139,6 +141,8 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
         if endings[share] is not None or tx.find_secret(share) is not None:
             tx.end_share(share, endings[share], now)
             for one in family:
+                _tell_revoked(service, tx, one, person, now)
+            for one in family:
                 if one is found or endings[one.share] is not None:
                     detail = f"from {share}" if one.parent == share else None
                     tx.record(Event("share-revoked", person, case=one.case, share=one.share, detail=detail), now)
@@ -149,6 +153,13 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
         bury_share(service, one.share, now)
     put_mark(service, head)
     return view_of(found, caller, person, now, to_head(head))
+
+
+def _tell_revoked(service: Service, tx: Transaction, share: Share, person: str, now: int) -> None:
+    if share.state(now) == "live":
+        tell_recipient(service, tx, "ended", share, now)
+    if share.person != person:
+        tell_sender(service, tx, "revoked", share, now, person)
 
 
 def make_share(service: Service, share: str, draft: ShareDraft | OnwardDraft, now: int) -> Share:
@@ -187,6 +198,7 @@ def keep_share(
     entry = from_base64url(draft.ledger) if draft.ledger is not None else None
     tx.add_share(share, ShareSecret(from_base64url(draft.secret), from_base64url(draft.capsule)))
     event = replace(event, case=share.case, share=share.share, detail=_detail(share, entry))
+    tell_recipient(service, tx, "waiting", share, now)
     head = tx.record(event, now)
     if entry is not None:
         tx.add_entry(LedgerRow(head.sequence, share.case, share.share, entry))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from radseal_server.actions.cases import purge_case
+from radseal_server.actions.notifying import tell_what_is_near
 from radseal_server.actions.ports import Service
 from radseal_server.actions.restoring import bury, erase_unknown
 from radseal_server.audit import Event
@@ -13,13 +14,15 @@ _AT_ONCE = 200
 def sweep(service: Service) -> Mapping[str, int]:
     """Destroy everything that is due and return counts by what it was. Any number of processes may sweep at once."""
     now = service.clock.now()
+    notices = tell_what_is_near(service)
     shares = _end_shares(service, now)
     cases = _erase_cases(service, now)
     with service.records.transaction() as tx:
         forgotten = tx.forget(now)
     service.records.scrub()  # each time: it finishes what an earlier one could not
     buried, unknown = bury(service), erase_unknown(service)
-    return {"shares": shares, "cases": cases + unknown, "tombstones": buried, "rows": forgotten}
+    done = {"shares": shares, "cases": cases + unknown, "tombstones": buried, "rows": forgotten}
+    return done | ({"notices": notices} if notices else {})
 
 
 def _end_shares(service: Service, now: int) -> int:

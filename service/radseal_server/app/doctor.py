@@ -48,6 +48,8 @@ def examine(settings: Settings) -> list[Finding]:
         ("store", lambda: _store(joined), "mend what is named at the store or in `store`"),
         ("restore", lambda: _standing(joined), actions.NEXT_STEP),
     ]
+    if joined.mail is not None:
+        checks.append(("mail", lambda: _mail(joined), "mend what is named at the mail server or in `mail`"))
     findings += [_ask(*check) for check in checks]
     return [*findings, *_issuers(joined)]
 
@@ -90,6 +92,16 @@ def _standing(joined: Joined) -> str:
     unknown = actions.count_unknown(joined.service)
     seen = "database and store belong together"
     return f"{seen}; the store holds {unknown} cases that a restore lost" if unknown else seen
+
+
+def _mail(joined: Joined) -> str:
+    if joined.mail is None:
+        return "nobody is told by mail"
+    joined.mail.check()
+    counts = actions.count_notices(joined.service)
+    if counts["failed"]:
+        raise OSError(f"{counts['failed']} notices failed for good in the last 90 days: the record says whose and why")
+    return f"the mail server answers; {counts['waiting']} notices wait, {counts['tried']} of them tried in vain"
 
 
 def _issuers(joined: Joined) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ value of the token. 60 s of leeway cover clocks that differ.
 
 from typing import Any
 
+from radseal_server.notices import LANGUAGES
 from radseal_server.oidc.providers import Provider
 from radseal_server.oidc.signatures import SignedToken, TokenError
 from radseal_wire.text import MalformedError, to_email
@@ -83,6 +84,13 @@ def read_groups(claims: dict[str, Any], provider: Provider) -> tuple[str, ...]:
     if not isinstance(listed, (list, tuple)) or len(listed) > MOST_GROUPS:
         raise TokenError("the token's role claim is no list of at most 200 texts")
     return tuple(one for one in listed if isinstance(one, str) and len(one) <= MOST_SUBJECT and one.isprintable())
+
+
+def read_language(claims: dict[str, Any]) -> str:
+    """Return the primary subtag of `locale` where notices are written in that language, otherwise an empty text."""
+    stated = claims.get("locale")
+    primary = stated[:3].replace("_", "-").partition("-")[0].lower() if isinstance(stated, str) else ""
+    return primary if primary in LANGUAGES else ""
 
 
 def read_email(claims: dict[str, Any], provider: Provider) -> tuple[str, bool]:

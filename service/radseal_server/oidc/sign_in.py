@@ -208,6 +208,7 @@ class BrowserFlow:
             acr=rules.require_strength(opened.claims, provider),
             until=int(self._now()) + self._overall,
             groups=rules.read_groups(stated, provider),
+            language=rules.read_language(stated),
         )
         return identity, session_of(opened.claims)
 

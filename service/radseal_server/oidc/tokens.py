@@ -68,6 +68,7 @@ def read_access_token(token: SignedToken, provider: Provider, now: float) -> Ide
         acr=rules.require_strength(token.claims, provider),
         until=until,
         groups=rules.read_groups(token.claims, provider),
+        language=rules.read_language(token.claims),
     )
 
 

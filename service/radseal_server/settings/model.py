@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from radseal_server.notices import NOTICE_KINDS, Language, NoticeKind
 from radseal_wire.text import to_email
 
 DAY = 86_400
@@ -130,6 +131,29 @@ class S3Settings(_Keys):
     secret_key_file: Path | None = None
 
 
+class MailSettings(_Keys):
+    """A mail server through which people are told what happened. Without it nobody is."""
+
+    host: str = Field(pattern=r"^[A-Za-z0-9.:-]+$", max_length=255)
+    port: int = Field(default=587, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` for a server on this machine only."""
+    sender: Address
+    """The address that notices come from."""
+    user: str = Field(default="", max_length=256)
+    """Empty: the server takes mail from this machine without credentials."""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    """Certificates that are believed; without it the system's."""
+    notices: Annotated[tuple[NoticeKind, ...], BeforeValidator(_to_list)] = NOTICE_KINDS
+    """What people are told."""
+    give_up_after: Duration = 3 * DAY
+    """How long a notice that the server does not take is tried again."""
+    seconds: Duration = 60
+    """The longest conversation with the server."""
+
+
 class Settings(_Keys):
     """All that the service can be told. Every path is absolute after `sources.make`."""
 
@@ -140,12 +164,15 @@ class Settings(_Keys):
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^(\[[0-9a-f:.]+\]|[^\[\]:/\s]+):[0-9]{1,5}$")
     behind_tls_proxy: bool = False
     """States that a TLS front on a private network passes requests on, with `Host` unchanged."""
-    site: str = Field(default="Radseal", min_length=1, max_length=128)
+    site: str = Field(default="Radseal", min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")
+    language: Language = "en"
+    """Of notices to people who did not choose one: en, de, fr or es."""
     data: Path = Path("radseal-data")
     database: SecretStr = SecretStr("")
     """A database URL; empty: SQLite in `data`."""
     store: str | S3Settings = ""
     """`folder:PATH`, or the table of an S3 store; empty: the folder `store` in `data`."""
+    mail: MailSettings | None = None
     issuers: tuple[IssuerSettings, ...] = Field(default=(), max_length=32)
     expiry_default: Duration = 7 * DAY
     expiry_most: Duration = 90 * DAY

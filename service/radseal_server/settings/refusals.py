@@ -48,7 +48,7 @@ def is_loopback(host: str) -> bool:
 
 def require_safe(settings: Settings) -> None:
     """Raise SettingsError, with one line for each refusal, unless `settings` are safe to serve with."""
-    parts = (_address, _times, _purposes, _database, _store, _issuers)
+    parts = (_address, _times, _purposes, _database, _store, _mail, _issuers)
     refusals = [refusal for part in parts for refusal in part(settings)]
     if refusals:
         raise SettingsError("\n".join(str(refusal) for refusal in refusals))
@@ -139,6 +139,16 @@ def _store(settings: Settings) -> Iterator[Refusal]:
             yield Refusal("store.secret_key", reason, "secret_key_file = PATH of a secret made at random by the store")
     elif store and not store.startswith("folder:/"):
         yield Refusal("store", "it is neither a folder nor an S3 table", 'store = "folder:/var/lib/radseal/store"')
+
+
+def _mail(settings: Settings) -> Iterator[Refusal]:
+    mail = settings.mail
+    if mail is None:
+        return
+    if mail.security == "none" and not is_loopback(mail.host):
+        yield Refusal("mail.security", "notices would travel without TLS", 'security = "starttls"')
+    if bool(mail.user) != bool(mail.password.get_secret_value()):
+        yield Refusal("mail.user", "user and password need each other", "password_file = PATH of the password")
 
 
 def _issuers(settings: Settings) -> Iterator[Refusal]:

@@ -9,14 +9,14 @@ from radseal_server.access import Visible
 from radseal_server.audit import Event, to_record
 from radseal_server.shares import Case, Object
 from radseal_server.sql import tables as t
+from radseal_server.sql.notice_rows import NoticeRows
 from radseal_server.sql.people_rows import to_account
-from radseal_server.sql.site_rows import SiteRows
 from radseal_wire.bodies import SealedObject
 from radseal_wire.chain import Head, hash_text, to_text
 from radseal_wire.text import from_base64url
 
 
-class SqlTransaction(SiteRows):
+class SqlTransaction(NoticeRows):
     """Fulfils interfaces.Transaction over one connection."""
 
     def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:
@@ -143,7 +143,7 @@ class SqlTransaction(SiteRows):
             delete(t.sign_in_attempts).where(t.sign_in_attempts.c.until <= now),
             delete(t.used_once).where(t.used_once.c.until <= now),
         )
-        return sum(self._connection.execute(statement).rowcount for statement in over)
+        return sum(self._connection.execute(statement).rowcount for statement in over) + self.forget_notices(now)
 
     def _head(self, *, lock: bool) -> Head:
         query = select(t.chain_head.c.sequence, t.chain_head.c.hash)

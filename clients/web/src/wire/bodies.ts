@@ -235,6 +235,12 @@ export interface Me {
   readonly subject: string;
 }
 
+/** `GET` and `PUT /me/notices`: in which language the caller is told what happened, and whether at all. */
+export interface NoticeWishes {
+  readonly language: "en" | "de" | "fr" | "es" | null;
+  readonly mail: boolean;
+}
+
 /** `PUT /shares/{share}/onward/{child}`: pass a case on, as the recipient of `share`. */
 export interface OnwardDraft {
   readonly capsule: string;
@@ -569,6 +575,7 @@ export interface Bodies {
   Literally: Literally;
   ManifestBody: ManifestBody;
   Me: Me;
+  NoticeWishes: NoticeWishes;
   OnwardDraft: OnwardDraft;
   OpeningAnswer: OpeningAnswer;
   OpeningQuestion: OpeningQuestion;
@@ -1689,6 +1696,35 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    },
    "subject": {
     "type": "string"
+   }
+  }
+ },
+ "NoticeWishes": {
+  "type": "object",
+  "required": [
+   "language",
+   "mail"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "language": {
+    "anyOf": [
+     {
+      "type": "string",
+      "enum": [
+       "en",
+       "de",
+       "fr",
+       "es"
+      ]
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "mail": {
+    "type": "boolean"
    }
   }
  },
