@@ -17,6 +17,8 @@ PEOPLE = ("sender", "colleague", "gateway", "recipient", "other", "manager", "of
 GRID = """
                                                         send coll gate reci othe mana offi oper disa
 GET    /me                                               +    +    +    +    +    +    +    +    d
+GET    /me/notices                                       +    +    +    +    +    +    +    +    d
+PUT    /me/notices                                       +    +    +    +    +    +    +    +    d
 POST   /recipients                                       +    +    +    f    f    f    f    f    d
 GET    /cases                                            +    +    +    +    +    +    +    +    d
 PUT    /cases/{case}                                     +    +    +    f    f    f    f    f    d
@@ -88,6 +90,7 @@ class Thing:
             },
             "PUT /shares/{share}/onward/{child}": lambda: onward_draft(self.sent.proof),
             "POST /shares/revoke": lambda: {"sent_to": "nobody@clinic.example"},
+            "PUT /me/notices": lambda: {"language": "fr", "mail": True},
             "POST /recipients": lambda: {"email": "x@clinic.example"},
             "POST /people/disable": lambda: {"email": "nobody@clinic.example"},
             "POST /people/enable": lambda: {"email": "nobody@clinic.example"},
