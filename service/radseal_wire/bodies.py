@@ -238,6 +238,24 @@ class CaseList(Body):
     next: str | None
 
 
+class Erasure(Body):
+    """`GET /cases/{case}/erasure`: proof that a case was erased; `radseal_wire.erasure` checks it against the trail."""
+
+    case: Id
+    erased: Instant
+    objects: Count
+    length: Count
+    """Bytes of ciphertext that were destroyed."""
+    final: bool
+    """No address given before the erasing can bring anything in any more."""
+    tombstone: str = Field(max_length=256)
+    record: str = Field(max_length=4096)
+    """The record of the erasing, in its canonical text."""
+    backups_gone: Instant
+    """From then on no backup may hold anything of it."""
+    head: ChainHead
+
+
 class OwnerCapsule(Body):
     """`PUT` and `GET /cases/{case}/owner-capsule`."""
 

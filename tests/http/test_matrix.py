@@ -24,6 +24,7 @@ GET    /cases                                            +    +    +    +    +  
 PUT    /cases/{case}                                     +    +    +    f    f    f    f    f    d
 GET    /cases/{case}                                     +    n    n    n    n    +    n    n    d
 DELETE /cases/{case}                                     +    n    n    n    n    +    n    n    d
+GET    /cases/{case}/erasure                             e    n    n    n    n    e    n    n    d
 POST   /cases/{case}/uploads                             c    n    n    n    n    n    n    n    d
 POST   /cases/{case}/complete                            c    n    n    n    n    n    n    n    d
 PUT    /cases/{case}/owner-capsule                       +    n    n    n    n    n    n    n    d
@@ -52,6 +53,7 @@ MEANINGS = {
     "f": "forbidden",
     "n": "not-found",
     "d": "account-disabled",
+    "e": "case-not-erased",
     "c": "not-uploading",  # one's own, and complete: the relation is right
 }
 

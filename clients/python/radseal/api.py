@@ -94,6 +94,14 @@ class Service:
         """Return whom the service takes the caller for."""
         return self._call(bodies.Me, "GET", "/me")
 
+    def notice_wishes(self) -> bodies.NoticeWishes:
+        """Return what the caller wishes of notices."""
+        return self._call(bodies.NoticeWishes, "GET", "/me/notices")
+
+    def wish_notices(self, wishes: bodies.NoticeWishes) -> bodies.NoticeWishes:
+        """Choose the language of notices, or to get none."""
+        return self._call(bodies.NoticeWishes, "PUT", "/me/notices", wishes)
+
     def check_recipient(self, email: str) -> bodies.RecipientAnswer:
         """Return the issuer that could admit `email`."""
         return self._call(bodies.RecipientAnswer, "POST", "/recipients", bodies.RecipientQuestion(email=email))
@@ -113,6 +121,10 @@ class Service:
     def erase_case(self, case: str) -> bodies.CaseView:
         """Erase a case and end its shares; erasing it again changes nothing."""
         return self._call(bodies.CaseView, "DELETE", f"/cases/{case}")
+
+    def erasure(self, case: str) -> bodies.Erasure:
+        """Return the proof that a case was erased."""
+        return self._call(bodies.Erasure, "GET", f"/cases/{case}/erasure")
 
     def ask_uploads(self, case: str, objects: list[bodies.SealedObject]) -> bodies.UploadAnswer:
         """Return one address for each object, in the same order."""

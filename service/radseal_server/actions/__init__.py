@@ -15,6 +15,7 @@ from radseal_server.actions.cases import (
     put_owner_capsule,
     start_case,
     view_case,
+    view_erasure,
 )
 from radseal_server.actions.ledger import read_ledger
 from radseal_server.actions.notifying import count_notices, send_one, view_wishes, wish
@@ -90,6 +91,7 @@ __all__ = [
     "start_case",
     "sweep",
     "view_case",
+    "view_erasure",
     "view_share",
     "view_wishes",
     "wish",

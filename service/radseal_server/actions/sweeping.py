@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from radseal_server.actions.cases import purge_case
+from radseal_server.actions.cases import purge_case, record_erasure
 from radseal_server.actions.notifying import tell_what_is_near
 from radseal_server.actions.ports import Service
 from radseal_server.actions.restoring import bury, erase_unknown
@@ -49,7 +49,7 @@ def _erase_cases(service: Service, now: int) -> int:
         for case in new:
             tx.empty_case(case.case, now)
         for case in new:
-            tx.record(Event("case-erased", case=case.case, detail=case.state), now)
+            record_erasure(tx, case, None, now, f"it was {case.state}")
     for case in due:
         purge_case(service, case.case, case.erased or now)
     return len(due)

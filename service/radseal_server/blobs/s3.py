@@ -88,6 +88,11 @@ class S3Store:
         """Write a tombstone durably; writing it again changes nothing."""
         self._put_once(require_tombstone(name), body)
 
+    def tombstone(self, name: str) -> bytes:
+        """Return what a tombstone holds. Raises OSError where there is none."""
+        with _translated("the store does not give tombstones"):
+            return self._client.get_object(Bucket=self._bucket, Key=require_tombstone(name))["Body"].read()
+
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""
         return self._names("tombstones/")

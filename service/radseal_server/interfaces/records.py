@@ -147,6 +147,12 @@ class Transaction(Protocol):
     def empty_case(self, case: str, now: int) -> None:
         """Mark a case erased; remove its owner capsule, its shares' secrets and its list of objects."""
 
+    def note_erasure(self, case: str, sequence: int) -> None:
+        """Note which record says that a case was erased."""
+
+    def erasure(self, case: str) -> tuple[str, bool] | None:
+        """Return the record that says that a case was erased, and whether nothing of it can come in any more."""
+
     def note_purged(self, case: str) -> None:
         """Note that the store holds nothing of an erased case any more."""
 

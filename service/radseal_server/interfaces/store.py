@@ -39,6 +39,9 @@ class Blobs(Protocol):
     def put_tombstone(self, name: str, body: bytes) -> None:
         """Write a small object that no restore takes away, durably; writing it again changes nothing."""
 
+    def tombstone(self, name: str) -> bytes:
+        """Return what a tombstone holds. Raises OSError where there is none."""
+
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""
 

@@ -69,6 +69,7 @@ cases = Table(
     Column("created", BigInteger, nullable=False, index=True),
     Column("sealed", BigInteger),
     Column("erased", BigInteger),
+    Column("erased_record", BigInteger),
     Column("purged", Boolean, nullable=False, default=False),
     Column("objects", Integer, nullable=False, default=0),
     Column("length", BigInteger, nullable=False, default=0),

@@ -69,6 +69,18 @@ class SqlTransaction(NoticeRows):
         self._run(delete(t.objects).where(t.objects.c.case == case))
         self._run(update(t.cases).where(t.cases.c.case == case).values(erased=now))
 
+    def note_erasure(self, case: str, sequence: int) -> None:
+        """Note which record says that a case was erased."""
+        self._run(update(t.cases).where(t.cases.c.case == case).values(erased_record=sequence))
+
+    def erasure(self, case: str) -> tuple[str, bool] | None:
+        """Return the record that says that a case was erased, and whether nothing of it can come in any more."""
+        query = select(t.records.c.text, t.cases.c.purged).join_from(
+            t.cases, t.records, t.records.c.sequence == t.cases.c.erased_record
+        )
+        row = self._run(query.where(t.cases.c.case == case)).first()
+        return (str(row.text), bool(row.purged)) if row is not None else None
+
     def note_purged(self, case: str) -> None:
         """Note that the store holds nothing of an erased case any more."""
         self._run(update(t.cases).where(t.cases.c.case == case).values(purged=True))
@@ -173,7 +185,7 @@ def _cases(now: int) -> Select[Any]:
 
 
 def _to_case(row: RowMapping) -> Case:
-    fields = {name: row[name] for name in row if name not in {"issuer", "email", "purged"}}
+    fields = {name: row[name] for name in row if name not in {"issuer", "email", "purged", "erased_record"}}
     fields["sender"] = to_account(row["issuer"], row["email"])
     fields["has_owner_capsule"] = bool(row["has_owner_capsule"])
     return Case(**fields)

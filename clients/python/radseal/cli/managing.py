@@ -137,8 +137,25 @@ def erase_command(session: Session, case: str) -> None:
     """Erase CASE: every share ends, every sealed object and key at the service is destroyed."""
     desk = session.sit_down()
     view = erase(desk, name_case(desk, case))
+    proof = desk.service.erasure(view.case)
     session.screen.say("Erased: no link to this case opens any more. Files that a recipient already saved are theirs.")
-    session.screen.result(view.model_dump(), "")
+    session.screen.say(f"Proof, now and later: radseal erasure {view.case} --json")
+    session.screen.result(view.model_dump() | {"erasure": proof.model_dump()}, "")
+
+
+@click.command("erasure", short_help="Get the proof that a case was erased.")
+@click.argument("case")
+@json_option
+@with_session
+def erasure_command(session: Session, case: str) -> None:
+    """Get the proof that CASE, by its id, was erased: what was destroyed when, and the record that says so.
+
+    Keep what --json prints: `radseal audit verify TRAIL --erasure FILE` checks it against an exported trail, offline.
+    """
+    proof = session.sit_down().service.erasure(case)
+    told = f"{proof.objects} objects, {proof.length} bytes, erased on {say_instant(proof.erased)}; no backup may hold "
+    told += f"anything of it after {say_instant(proof.backups_gone)}"
+    session.screen.result(proof.model_dump(), told)
 
 
 def _list_cases(screen: Screen, found: tuple[OwnCase, ...]) -> None:

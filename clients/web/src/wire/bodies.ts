@@ -115,6 +115,19 @@ export interface EndQuestion {
   readonly sent_to: string | null;
 }
 
+/** `GET /cases/{case}/erasure`: proof that a case was erased; `radseal_wire.erasure` checks it against the trail. */
+export interface Erasure {
+  readonly backups_gone: number;
+  readonly case: string;
+  readonly erased: number;
+  readonly final: boolean;
+  readonly head: ChainHead;
+  readonly length: number;
+  readonly objects: number;
+  readonly record: string;
+  readonly tombstone: string;
+}
+
 /** `POST /shares/{share}/extend`: the new expiry is now + `expires_in`. */
 export interface ExtendQuestion {
   readonly expires_in: number;
@@ -561,6 +574,7 @@ export interface Bodies {
   Copy: Copy;
   EndAnswer: EndAnswer;
   EndQuestion: EndQuestion;
+  Erasure: Erasure;
   ExtendQuestion: ExtendQuestion;
   Gap: Gap;
   IdentityBody: IdentityBody;
@@ -1146,6 +1160,64 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
       "type": "null"
      }
     ]
+   }
+  }
+ },
+ "Erasure": {
+  "type": "object",
+  "required": [
+   "case",
+   "erased",
+   "objects",
+   "length",
+   "final",
+   "tombstone",
+   "record",
+   "backups_gone",
+   "head"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "backups_gone": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 253402300799
+   },
+   "case": {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{22}$",
+    "format": "base64url",
+    "minLength": 22,
+    "maxLength": 22
+   },
+   "erased": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 253402300799
+   },
+   "final": {
+    "type": "boolean"
+   },
+   "head": {
+    "ref": "ChainHead"
+   },
+   "length": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "objects": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "record": {
+    "type": "string",
+    "maxLength": 4096
+   },
+   "tombstone": {
+    "type": "string",
+    "maxLength": 256
    }
   }
  },
