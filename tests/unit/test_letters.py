@@ -26,6 +26,7 @@ def test_every_letter_can_be_written(kind, language):
     raw = write_letter(letter, **OWN).as_bytes()
     assert raw == write_letter(letter, **OWN).as_bytes()
     message = message_from_bytes(raw, policy=default)
+    assert [name for name in message if not name.startswith(("Content-T", "MIME"))] == HEADERS
     text = message.get_content()
     assert "{" not in text
     assert "sam@hospital.example" in text or kind == "going"

@@ -34,6 +34,6 @@ def write_letter(letter: Letter, *, site: str, origin: str, sender: str) -> Emai
     message["Date"] = format_datetime(datetime.fromtimestamp(letter.made, UTC))
     message["Message-ID"] = f"<{letter.id}@{host.partition(':')[0]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(f"{body.format(**words)}\n\n-- \n{ENDINGS[letter.language].format(**words)}\n")
+    message["Content-Language"] = letter.language  # after the text, which clears what is said of content
     return message
