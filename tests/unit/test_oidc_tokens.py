@@ -73,6 +73,15 @@ def test_every_allowed_algorithm_works(algorithm: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de-CH", "de"), ("fr", "fr"), ("ES_mx", "es"), ("it", ""), ("english", ""), (7, ""), (None, ""), ("", "")],
+)
+def test_locale_gives_the_language_of_notices(op: HostileProvider, locale: object, language: str) -> None:
+    """The claim `locale` counts where notices are written in that language; anything else there is passed over."""
+    assert checker(op).of_token(made(op, {"locale": locale})).language == language
+
+
+@pytest.mark.parametrize(
     "claims",
     [
         {"aud": [SERVICE, "https://other.example"]},

@@ -57,7 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
 def _ask(name: str, check: Callable[[], str], next_step: str) -> Finding:
     try:
         return Finding(name, ok=True, seen=check())
-    except OSError as error:
+    except (OSError, Refused) as error:
         return Finding(name, ok=False, seen=str(error), next_step=next_step)
 
 

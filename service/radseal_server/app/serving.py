@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import start_http_server
 
+from radseal_server.access import Refused
 from radseal_server.app.courier import Courier
 from radseal_server.app.joining import Joined
 from radseal_server.app.sweeper import Sweeper
@@ -71,7 +72,7 @@ def _leave_mark(joined: Joined) -> None:
     """Mark how far the record came before leaving; the next start does without, where the store is away."""
     try:
         joined.standing.mark()
-    except OSError as error:
+    except (OSError, Refused) as error:
         note_fault("no mark was left", error)
 
 
