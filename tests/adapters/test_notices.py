@@ -14,7 +14,7 @@ from radseal_server.access import Refused
 from radseal_server.notices import LEASE, NOTICE_KINDS, Letter, NotSentError
 from radseal_server.sql.database import Database, make_private
 from radseal_server.sql.schema import migrate
-from radseal_wire.bodies import ExtendQuestion, NoticeWishes
+from radseal_wire.bodies import EndQuestion, ExtendQuestion, NoticeWishes
 from real.postgres import Postgres, postgres
 
 
@@ -238,3 +238,14 @@ def test_no_mail_server_keeps_no_notices(office: Office) -> None:
     assert actions.count_notices(quiet.service)["waiting"] == 0
     with_policy(office, notices=frozenset({"opened"})).shared()
     assert actions.count_notices(quiet.service)["waiting"] == 0
+
+
+def test_erasing_and_the_kill_switch_are_told(office: Office) -> None:
+    """Who could open an erased case, or a share that staff ended with many others, is told."""
+    post, erased, ended = Post(), office.shared(), office.shared()
+    deliver(office, post)
+    actions.erase_case(office.service, SENDER, erased.draft.case)
+    assert deliver(office, post) == [("ended", RITA.email)]
+    actions.end_shares(office.service, MANAGER, EndQuestion(sent_by=SENDER.email))
+    assert sorted(deliver(office, post)) == [("ended", RITA.email), ("revoked", SENDER.email)]
+    assert {letter.subject for letter in post.letters[-2:]} == {ended.share}

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_ended
 from radseal_server.actions.ports import Service, content_of, person_of, put_mark, to_head
 from radseal_server.audit import Event
 from radseal_server.interfaces import Transaction
@@ -128,6 +129,8 @@ def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
         person = person_of(tx, caller)
         found = access.require_managed_case(tx.find_case(case, now=now, lock=True), caller, person)
         if found.erased is None:
+            for share in tx.live_shares(case, now):
+                tell_ended(service, tx, share, person, now)
             tx.empty_case(case, now)
             record_erasure(tx, found, person, now)
         head = tx.head()

@@ -32,6 +32,14 @@ def tell_recipient(service: Service, tx: Transaction, kind: NoticeKind, share: S
     _keep(service, tx, Notice(_new_id(), kind, share.share, stamp, to, share.passer or share.person, now))
 
 
+def tell_ended(service: Service, tx: Transaction, share: Share, by: str, now: int) -> None:
+    """Keep the notices of a share that `by` ends: for the person named, where it still lived, and for its sender."""
+    if share.state(now) == "live":
+        tell_recipient(service, tx, "ended", share, now)
+    if share.person != by:
+        tell_sender(service, tx, "revoked", share, now, by)
+
+
 def tell_what_is_near(service: Service) -> int:
     """Keep notices of shares that nobody opened a day before they expire, and of cases a day before they go."""
     now, policy = service.clock.now(), service.policy

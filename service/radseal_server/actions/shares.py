@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
-from radseal_server.actions.notifying import tell_recipient, tell_sender
+from radseal_server.actions.notifying import tell_ended, tell_recipient
 from radseal_server.actions.ports import Policy, Service, content_of, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury_share
 from radseal_server.audit import Event
@@ -141,7 +141,7 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
         if endings[share] is not None or tx.find_secret(share) is not None:
             tx.end_share(share, endings[share], now)
             for one in family:
-                _tell_revoked(service, tx, one, person, now)
+                tell_ended(service, tx, one, person, now)
             for one in family:
                 if one is found or endings[one.share] is not None:
                     detail = f"from {share}" if one.parent == share else None
@@ -153,13 +153,6 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
         bury_share(service, one.share, now)
     put_mark(service, head)
     return view_of(found, caller, person, now, to_head(head))
-
-
-def _tell_revoked(service: Service, tx: Transaction, share: Share, person: str, now: int) -> None:
-    if share.state(now) == "live":
-        tell_recipient(service, tx, "ended", share, now)
-    if share.person != person:
-        tell_sender(service, tx, "revoked", share, now, person)
 
 
 def make_share(service: Service, share: str, draft: ShareDraft | OnwardDraft, now: int) -> Share:

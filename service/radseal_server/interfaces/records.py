@@ -246,6 +246,9 @@ class Transaction(Protocol):
     def note_restored(self, now: int | None) -> None:
         """Note when a restore was made good, or that nothing of it is left to do."""
 
+    def live_shares(self, case: str, now: int) -> Sequence[Share]:
+        """Return the shares of a case that are neither ended nor expired."""
+
     def unended_shares(self, ids: Sequence[str]) -> Sequence[Share]:
         """Return those of these shares that are not ended, or whose secret is still there."""
 
