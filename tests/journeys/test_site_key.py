@@ -60,8 +60,10 @@ def installations(tmp_path: Path) -> tuple[Installation, Installation, Installat
         one.root.mkdir()
     gateway, office, elsewhere = found
     gateway.do("site-key", "create")
-    gateway.do("site-key", "export", "--out", str(tmp_path / "key"))
-    office.do("site-key", "import", str(tmp_path / "key"))
+    (tmp_path / "words").write_text("correct horse battery\n")
+    words = ("--passphrase-file", str(tmp_path / "words"))
+    gateway.do("site-key", "export", "--out", str(tmp_path / "key"), *words)
+    office.do("site-key", "import", str(tmp_path / "key"), *words)
     elsewhere.do("site-key", "create")
     return gateway, office, elsewhere
 
