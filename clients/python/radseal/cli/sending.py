@@ -13,6 +13,7 @@ import click
 
 from radseal.cli.clashing import ask, clash_option, decide_beforehand, verify_option
 from radseal.cli.delivering import deliver_case, is_partly
+from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_rules
 from radseal.cli.recipients import read_back, require_distinct
 from radseal.cli.reviewing import choose_studies, review
@@ -52,6 +53,7 @@ from radseal_wire.bodies import RecipientAnswer
 @click.option(
     "--study", "studies", multiple=True, type=click.IntRange(1), help="Only this study, by its number; may be repeated."
 )
+@pixel_options
 @clash_option
 @verify_option
 @limit_option
@@ -71,6 +73,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     verify: str,
     limit_rate: int | None,
     yes: bool,
+    pixels: PixelWords,
 ) -> int:
     """De-identify, seal and send the images at PATH; prints one link for each recipient.
 
@@ -83,6 +86,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         terms = replace(terms, identity=True)
     _require_answerable(screen, yes=yes)
     require_distinct(addresses)
+    require_choice(pixels)
     desk = session.sit_down(limit_rate)
     require_known(desk.site, terms)
     check_ledger_key(desk)
@@ -100,14 +104,23 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         full=verify == "full",
         attachments=attachments,
     )
+    with screen.progress() as bars:
+        order = replace(order, looked=look_at(screen, found, pixels, bars, ask=not yes))
     _say_plan(screen, desk, order, answers)
     for warning in filter(None, warnings):
         screen.warn(warning)
-    if not (yes or on_clash):
-        order = replace(order, decisions=_survey(screen, order))
-    if not yes and not screen.ask("Send?"):
-        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
+    if not yes:
+        order = _agree(screen, order, ask_clashes=on_clash is None)
     return _send(screen, desk, order)
+
+
+def _agree(screen: Screen, order: SendOrder, *, ask_clashes: bool) -> SendOrder:
+    """Have a person decide what is left open, and say yes to the whole."""
+    if ask_clashes:
+        order = replace(order, decisions=_survey(screen, order))
+    if not screen.ask("Send?"):
+        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
+    return order
 
 
 def _send(screen: Screen, desk: Desk, order: SendOrder) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
 from radseal.deidentifying.verifying import Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
+from radseal.dicom.edits import UNCHANGED
 from radseal.dicom.facts import Facts, read_facts
 from radseal.dicom.pseudonyms import Pseudonyms, identify_patient
 from radseal.dicom.restore import CopyStep
@@ -15,6 +16,7 @@ from radseal.dicom.rules import Kind, Rules
 from radseal.dicom.sought import Value
 from radseal.dicom.vocabulary import Vocabulary
 from radseal.inputs import InstanceFound, Source
+from radseal.pixels.redacting import PixelPlan, make_edit
 from radseal.sealing.encoding import derive
 from radseal.sealing.identity import CopySpan, require_keepable
 
@@ -91,13 +93,13 @@ class Preparer:
         """Search for this patient from the first file on, whichever file names them."""
         self._verifier.know(facts)
 
-    def prepare(self, found: InstanceFound) -> Prepared:
-        """Read, hash, de-identify and verify one image.
+    def prepare(self, found: InstanceFound, plan: PixelPlan | None = None) -> Prepared:
+        """Read, hash, de-identify and verify one image; `plan` is what was decided about its pixels.
 
         Raises InputError, without a value, for one that cannot be sent, and UndecidedError where a person must decide.
         """
         data = found.source.view()
-        done = self._make(found, data)
+        done = self._make(found, data, plan)
         recipe: tuple[CopySpan | Bytes, ...] = tuple(
             CopySpan(step.offset, step.length) if isinstance(step, CopyStep) else step.data for step in done.recipe
         )
@@ -118,10 +120,11 @@ class Preparer:
 
     def judge(self, found: InstanceFound) -> None:
         """Raise what `prepare` would raise."""
-        self._make(found, found.source.view())
+        self._make(found, found.source.view(), None)
 
-    def _make(self, found: InstanceFound, data: Bytes) -> Deidentified:
-        done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary)
+    def _make(self, found: InstanceFound, data: Bytes, plan: PixelPlan | None) -> Deidentified:
+        edit = make_edit(data, plan) if plan is not None else UNCHANGED
+        done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary, edit=edit)
         return self._verifier.verify(data, done, found.source.path)
 
 

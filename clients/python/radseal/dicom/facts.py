@@ -11,7 +11,7 @@ from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.scanner import Scan, scan
 from radseal.dicom.syntax import Bytes, open_file
 
-_LAST = 0x00280011
+_LAST = 0x00280301
 _ENCODINGS = {
     "": "latin-1",
     "ISO_IR 6": "latin-1",
@@ -51,6 +51,11 @@ class Facts:
     slice_thickness: float | None
     is_dicomdir: bool
     executable_preamble: bool
+    image_type: str
+    conversion: str
+    """ConversionType: how what was no digital image became one."""
+    burned_in: str
+    """BurnedInAnnotation, as stated."""
 
 
 def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
@@ -95,6 +100,9 @@ def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
         slice_thickness=(header.numbers(0x00180050) or (None,))[0],
         is_dicomdir=DIRECTORY in {sop_class, meta_class},
         executable_preamble=opened.executable_preamble,
+        image_type=header.text(0x00080008),
+        conversion=header.text(0x00080064),
+        burned_in=header.text(0x00280301),
     )
 
 
@@ -118,13 +126,7 @@ class _Header:
 
     def words(self, tag: int) -> str:
         """A value in the file's own character sets."""
-        raw = self._values.get(tag, b"")
-        if raw.isascii() and b"\x1b" not in raw:
-            return self.text(tag)
-        encoding = _ENCODINGS.get(self._charsets[0]) if len(self._charsets) == 1 else None
-        if encoding is not None:
-            return raw.decode(encoding, "replace").strip("\0 ")
-        return _decode(raw, self._charsets)
+        return decode_words(self._values.get(tag, b""), self._charsets)
 
     def integer(self, tag: int) -> int | None:
         """An integer string (IS)."""
@@ -144,6 +146,16 @@ class _Header:
         except ValueError:
             return None
         return numbers
+
+
+def decode_words(raw: bytes, charsets: list[str]) -> str:
+    """Return a value as text in these Specific Character Sets; what cannot be decoded is replaced."""
+    if raw.isascii() and b"\x1b" not in raw:
+        return raw.decode("latin-1").strip("\0 ")
+    encoding = _ENCODINGS.get(charsets[0]) if len(charsets) == 1 else None
+    if encoding is not None:
+        return raw.decode(encoding, "replace").strip("\0 ")
+    return _decode(raw, charsets)
 
 
 def _decode(raw: bytes, charsets: list[str]) -> str:

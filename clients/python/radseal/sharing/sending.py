@@ -111,6 +111,7 @@ def fingerprint(desk: Desk, order: SendOrder) -> str:
         "how": [share.expires_in, share.openings, share.identity, share.onward, order.rules.fingerprint],
         "words": [share.kind, share.capacity, share.note, share.purpose, share.purpose_reference],
         "clashes": order.decisions.told(),
+        "pixels": sorted([*key, repr(plan)] for key, plan in order.looked.plans.items()),
         "with": [[str(path.absolute()), path.stat().st_size, path.stat().st_mtime_ns] for path in order.attachments],
     }
     return hmac.digest(desk.keys.owner_secret(), b"send" + dumps(parts), hashlib.sha256).hex()[:32]
