@@ -190,4 +190,4 @@ def _say_plan(screen: Screen, desk: Desk, order: SendOrder, answers: tuple[Recip
             screen.warn("attachments go to the recipients as they are: they must not name the patient")
     if (ledger := say_ledger_key(desk)) is not None:
         screen.say(f"Ledger:  an entry that only the privacy officer can read; key {ledger}")
-    screen.say("Profile: basic. It drops names, numbers, dates and descriptions; text in the pixels stays.")
+    screen.say(f"Profile: {order.profile} (see `radseal profiles {order.profile}`)")
