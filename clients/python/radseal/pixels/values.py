@@ -54,7 +54,7 @@ class Known:
 
 def read_known(header: Header) -> Known:
     """Gather what identifies from a scanned file."""
-    charsets = header.text(0x00080005).split("\\")
+    charsets = header.text(0x00080005).encode("latin-1")
     words: dict[tuple[str, str], None] = {}
     dates: dict[tuple[str, str], None] = {}
     for tag, vr, _start, value, end in header.found.elements:
