@@ -79,6 +79,8 @@ class IssuerDescription(Body):
     scope: str = Field(max_length=512)
     domains: list[str] = Field(max_length=256)
     """The e-mail domains it is believed for; empty: all that no other issuer has."""
+    strong_acr_values: list[str] = Field(default=[], max_length=64)
+    """What a client asks for that needs a role which is withheld without a stronger sign-in."""
 
 
 class PurposeDescription(Body):
@@ -138,6 +140,8 @@ class Me(Body):
     subject: str
     email: Email
     roles: list[Token]
+    withheld: list[Token] = []
+    """Roles that a stronger sign-in would give besides."""
 
 
 class NoticeWishes(Body):

@@ -71,6 +71,12 @@ def test_defaults_are_the_embedded_service() -> None:
         ({"issuers": [{**ISSUER, "email_rule": "authority"}]}, "issuers.0.email_rule", "domains ="),
         ({"issuers": [{**ISSUER, "role_claim": "groups"}]}, "issuers.0.role_claim", "role_values ="),
         ({"issuers": [{**ISSUER, "web_client_id": "web"}]}, "issuers.0.web_client_secret", "web_client_secret_file"),
+        (
+            {"issuers": [{**ISSUER, "web_client_id": "web", "web_client_auth": "private_key_jwt"}]},
+            "issuers.0.web_client_key_file",
+            "openssl ecparam",
+        ),
+        ({"issuers": [{**ISSUER, "role_acr": {"manager": []}}]}, "issuers.0.role_acr", "role_acr ="),
     ],
 )
 def test_unsafe_is_refused_with_the_line_to_change(values: dict, key: str, change: str) -> None:

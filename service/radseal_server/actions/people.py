@@ -39,7 +39,8 @@ def describe_caller(service: Service, caller: Caller) -> Me:
     """Say whom the service takes the caller for; the account is noted, so that staff can name it."""
     with service.records.transaction() as tx:
         person_of(tx, caller)
-    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=sorted(caller.roles))
+    roles, withheld = sorted(caller.roles), sorted(caller.withheld)
+    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=roles, withheld=withheld)
 
 
 def list_people(service: Service, caller: Caller, after: str | None, limit: int) -> PeopleList:

@@ -126,7 +126,9 @@ def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
         roles.update(issuer.role_values.get(group, ()))
     if identity.email_verified:
         roles.update(issuer.people.get(identity.email, ()))
-    if "gateway" not in roles:  # a program that sends, and never opens
+    weak = {role for role, values in issuer.role_acr.items() if role in roles and identity.acr not in values}
+    roles -= weak
+    if "gateway" not in roles | weak:  # a program that sends, and never opens
         roles.add("recipient")
     return Caller(
         issuer=identity.issuer,
@@ -136,6 +138,7 @@ def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
         roles=frozenset(roles),
         acr=identity.acr,
         language=identity.language,
+        withheld=frozenset(weak),
     )
 
 
@@ -221,8 +224,12 @@ def _provider(issuer: IssuerSettings, audience: str) -> Provider:
         email_rule=issuer.email_rule,
         domains=frozenset(issuer.domains),
         acr_values=issuer.acr_values,
+        strong_acr_values=issuer.strong_acr_values,
+        max_auth_age=issuer.max_auth_age,
         token_type=issuer.token_type,
         role_claim=issuer.role_claim,
         web_client_id=issuer.web_client_id,
         web_client_secret=issuer.web_client_secret.get_secret_value(),
+        web_client_auth=issuer.web_client_auth,
+        web_client_key=issuer.web_client_key.get_secret_value(),
     )

@@ -113,8 +113,11 @@ class BrowserSignIn(Protocol):
     "sign-in-failed" or "provider-unreachable".
     """
 
-    def begin(self, issuer: str, next_path: str, browser: str) -> Departure:
-        """Begin at one issuer; an empty `issuer` means the only one that browsers can use."""
+    def begin(self, issuer: str, next_path: str, browser: str, *, strong: bool = False) -> Departure:
+        """Begin at one issuer; an empty `issuer` means the only one that browsers can use.
+
+        `strong` asks for a new sign-in, of the strength that some role there needs.
+        """
 
     def finish(self, answer: Mapping[str, str], browser: str, session: str) -> Arrival:
         """Take the provider's answer; an earlier `session` of this browser ends."""

@@ -55,7 +55,7 @@ class IssuerSettings(_Keys):
     """What people read on the sign-in screen."""
     domains: Domains = ()
     """E-mail domains it is believed for; empty: all that no other issuer has."""
-    email_rule: Literal["email_verified", "xms_edov", "authority"] = "email_verified"
+    email_rule: Literal["email_verified", "xms_edov", "google", "authority"] = "email_verified"
     """How an e-mail counts as verified; `authority`: the provider alone rules the listed domains."""
     roles: Roles = ()
     """What everybody of this issuer may do besides opening what is sent to them."""
@@ -65,10 +65,19 @@ class IssuerSettings(_Keys):
     """What a value of `role_claim` lets a person do besides."""
     people: dict[Address, Roles] = Field(default_factory=dict, max_length=1000)
     """What single persons, by their verified e-mail, may do besides."""
+    role_acr: dict[Role, Words] = Field(default_factory=dict)
+    """Roles that need one of these strengths of sign-in; without it they are withheld."""
     web_client_id: str = Field(default="", max_length=256)
     """The client of the browser's sign-in; empty: no sign-in on the page through this issuer."""
     web_client_secret: SecretStr = SecretStr("")
     web_client_secret_file: Path | None = None
+    web_client_auth: Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] = (
+        "client_secret_basic"
+    )
+    """How the page's client says who it is at the token endpoint; PKCE comes always."""
+    web_client_key_file: Path | None = None
+    """The private key of `private_key_jwt`: P-256, PEM."""
+    web_client_key: SecretStr = SecretStr("")
     cli_client_id: str = Field(default="radseal-cli", min_length=1, max_length=256)
     """The public client of the command line."""
     scope: str = Field(default="openid email profile offline_access", max_length=512)
@@ -76,6 +85,13 @@ class IssuerSettings(_Keys):
     """`JWT` for providers that do not mark access tokens as such (RFC 9068)."""
     acr_values: Words = ()
     """Accepted authentication contexts; empty: any."""
+    max_auth_age: Duration | Literal[0] = 0
+    """How old a sign-in may be; 0: any age. The provider must state auth_time."""
+
+    @property
+    def strong_acr_values(self) -> tuple[str, ...]:
+        """What is asked for by who needs a role that is withheld."""
+        return tuple(sorted({value for values in self.role_acr.values() for value in values}))
 
 
 class PurposeSettings(_Keys):

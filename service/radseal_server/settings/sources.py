@@ -18,7 +18,7 @@ from radseal_server.settings.refusals import Refusal, SettingsError, require_pri
 
 PREFIX = "RADSEAL_"
 CLIENT_VARIABLES = frozenset({"RADSEAL_HOME", "RADSEAL_SERVICE", "RADSEAL_TOKEN", "RADSEAL_DEBUG"})
-_SECRETS = {"web_client_secret", "secret_key", "password"}
+_SECRETS = {"web_client_secret", "web_client_key", "secret_key", "password"}
 
 
 def load(config: Path | None, environment: Mapping[str, str], here: Path) -> Settings:
@@ -137,10 +137,9 @@ def _with_secrets(settings: Settings, here: Path) -> Settings:
 
 
 def _issuer(key: str, issuer: IssuerSettings, here: Path) -> IssuerSettings:
-    if not issuer.web_client_secret_file:
-        return issuer
-    secret = _read_secret(f"{key}.web_client_secret_file", here / issuer.web_client_secret_file)
-    return issuer.model_copy(update={"web_client_secret": secret})
+    files = {"web_client_secret": issuer.web_client_secret_file, "web_client_key": issuer.web_client_key_file}
+    read = {name: _read_secret(f"{key}.{name}_file", here / path) for name, path in files.items() if path is not None}
+    return issuer.model_copy(update=read)
 
 
 def _read_secret(key: str, path: Path) -> SecretStr:
