@@ -71,7 +71,7 @@ class Account(Body):
 
 
 class IssuerDescription(Body):
-    """One OpenID provider that the service believes, and how the command line signs in there."""
+    """One OpenID provider that is believed, how to sign in there, and what to ask where a role wants more strength."""
 
     issuer: Issuer
     label: str = Field(min_length=1, max_length=64)
@@ -80,7 +80,6 @@ class IssuerDescription(Body):
     domains: list[str] = Field(max_length=256)
     """The e-mail domains it is believed for; empty: all that no other issuer has."""
     strong_acr_values: list[str] = Field(default=[], max_length=64)
-    """What a client asks for that needs a role which is withheld without a stronger sign-in."""
 
 
 class PurposeDescription(Body):
@@ -134,14 +133,13 @@ class ServiceDescription(Body):
 
 
 class Me(Body):
-    """`GET /me`: who the service takes the caller for."""
+    """`GET /me`: who the service takes the caller for; `withheld` are roles that need a stronger sign-in."""
 
     issuer: Issuer
     subject: str
     email: Email
     roles: list[Token]
     withheld: list[Token] = []
-    """Roles that a stronger sign-in would give besides."""
 
 
 class NoticeWishes(Body):
@@ -217,7 +215,7 @@ class CompleteQuestion(Body):
 
 
 class CaseView(Body):
-    """A case as its sender sees it; also the acknowledgement of `complete` and `erase`."""
+    """A case as its sender, or the manager, sees it; also the acknowledgement of `complete` and `erase`."""
 
     case: Id
     state: CaseState
@@ -231,7 +229,6 @@ class CaseView(Body):
     live_shares: Count
     has_owner_capsule: bool
     role: Literal["sender", "manager"]
-    """As what the caller sees it: whose case it is, or the site's manager."""
     head: ChainHead | None = None
 
 

@@ -41,6 +41,16 @@ def test_roles_come_from_issuer_group_and_address() -> None:
     assert roles(email="dpo@login.example") == {"recipient", "sender", "officer"}
 
 
+def test_role_is_withheld_from_a_weak_sign_in() -> None:
+    """A role in role_acr counts with one of its strengths only; what is withheld is named, the other roles stay."""
+    issuer = ISSUER.model_copy(update={"roles": ("sender", "manager"), "role_acr": {"manager": ("mfa",)}})
+    weak, strong = (grant({ISSUER.issuer: issuer}, replace(SOMEBODY, acr=acr)) for acr in ("password", "mfa"))
+    assert "manager" not in weak.roles
+    assert {"sender", "recipient"} <= weak.roles
+    assert weak.withheld == {"manager"}
+    assert ("manager" in strong.roles, strong.withheld) == (True, frozenset())
+
+
 def test_an_unverified_address_gives_no_role() -> None:
     """Whoever only claims the officer's address is no officer."""
     assert roles(email="dpo@login.example", email_verified=False) == {"recipient", "sender"}

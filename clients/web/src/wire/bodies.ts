@@ -67,7 +67,7 @@ export interface CaseList {
   readonly next: string | null;
 }
 
-/** A case as its sender sees it; also the acknowledgement of `complete` and `erase`. */
+/** A case as its sender, or the manager, sees it; also the acknowledgement of `complete` and `erase`. */
 export interface CaseView {
   readonly case: string;
   readonly created: number;
@@ -156,13 +156,14 @@ export interface Instance {
   readonly transfer_syntax_uid: string;
 }
 
-/** One OpenID provider that the service believes, and how the command line signs in there. */
+/** One OpenID provider that is believed, how to sign in there, and what to ask where a role wants more strength. */
 export interface IssuerDescription {
   readonly client_id: string;
   readonly domains: readonly (string)[];
   readonly issuer: string;
   readonly label: string;
   readonly scope: string;
+  readonly strong_acr_values: readonly (string)[];
 }
 
 /** What this site proposes for one kind of recipient; a sender may say otherwise. */
@@ -240,12 +241,13 @@ export interface ManifestBody {
   readonly suite: "cobblestone-256+ed25519";
 }
 
-/** `GET /me`: who the service takes the caller for. */
+/** `GET /me`: who the service takes the caller for; `withheld` are roles that need a stronger sign-in. */
 export interface Me {
   readonly email: string;
   readonly issuer: string;
   readonly roles: readonly (string)[];
   readonly subject: string;
+  readonly withheld: readonly (string)[];
 }
 
 /** `GET` and `PUT /me/notices`: in which language the caller is told what happened, and whether at all. */
@@ -1371,6 +1373,14 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    "scope": {
     "type": "string",
     "maxLength": 512
+   },
+   "strong_acr_values": {
+    "type": "array",
+    "default": [],
+    "maxItems": 64,
+    "items": {
+     "type": "string"
+    }
    }
   }
  },
@@ -1768,6 +1778,16 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    },
    "subject": {
     "type": "string"
+   },
+   "withheld": {
+    "type": "array",
+    "default": [],
+    "items": {
+     "type": "string",
+     "pattern": "^[a-z0-9][a-z0-9_-]*$",
+     "minLength": 1,
+     "maxLength": 64
+    }
    }
   }
  },
