@@ -1,16 +1,9 @@
 // How the page is built: flat files under /page/, names by content, nothing inline, the viewer in chunks of its own.
 
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-const stub = fileURLToPath(new URL('./src/viewer/stubs/xmlbuilder2.ts', import.meta.url));
 
 export default defineConfig({
   base: '/page/',
-  resolve: {
-    // vtk.js drags in xmlbuilder2, which wants Node's `events` and breaks at start; nothing here writes XML.
-    alias: { xmlbuilder2: stub },
-  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',

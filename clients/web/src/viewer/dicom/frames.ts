@@ -1,21 +1,27 @@
 /** Where each frame's bytes lie (PS3.5, 8.2 and A.4): equal parts of native data, or fragments of encapsulated data. */
-import type { DataSet } from "./dataset";
-import { PIXEL_DATA, type Span } from "./elements";
-import { Unreadable } from "./unreadable";
+import type { DataSet } from './dataset';
+import { PIXEL_DATA, type Span } from './elements';
+import { Unreadable } from './unreadable';
 
 const EXTENDED_OFFSETS = 0x7fe00001;
 
 /** The fragments of one frame of encapsulated pixel data. Throws Unreadable "no-pixels" or "cut-short". */
 export function encapsulatedFrame(data: DataSet, frame: number, frames: number): Uint8Array {
   const [table, ...fragments] = data.elements.get(PIXEL_DATA)?.fragments ?? [];
-  if (table === undefined || fragments.length === 0) throw new Unreadable("no-pixels");
+  if (table === undefined || fragments.length === 0) throw new Unreadable('no-pixels');
   const spans = fragmentsOf(data, table, fragments, frame, frames);
   const only = spans[0];
-  if (only === undefined) throw new Unreadable("cut-short");
+  if (only === undefined) throw new Unreadable('cut-short');
   return spans.length === 1 ? data.at(only) : join(data, spans);
 }
 
-function fragmentsOf(data: DataSet, table: Span, fragments: readonly Span[], frame: number, frames: number): readonly Span[] {
+function fragmentsOf(
+  data: DataSet,
+  table: Span,
+  fragments: readonly Span[],
+  frame: number,
+  frames: number,
+): readonly Span[] {
   if (frames === 1) return fragments;
   if (fragments.length === frames) return fragments.slice(frame, frame + 1);
   const starts = frameStarts(data, table, fragments);
@@ -59,4 +65,3 @@ function join(data: DataSet, spans: readonly Span[]): Uint8Array {
   }
   return whole;
 }
-

@@ -4,11 +4,16 @@
  * The browser's own DecompressionStream refuses the padding byte that DICOM puts behind an odd deflated length, and
  * throws away what it had inflated by then.
  */
-import { Unreadable } from "./unreadable";
+import { Unreadable } from './unreadable';
 
-const LENGTH_BASE = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
+const LENGTH_BASE = [
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+];
 const LENGTH_EXTRA = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
-const FAR_BASE = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
+const FAR_BASE = [
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
+  8193, 12289, 16385, 24577,
+];
 const FAR_EXTRA = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const LONGEST = 15;
@@ -29,7 +34,7 @@ export function inflate(data: Uint8Array, most: number): Uint8Array<ArrayBuffer>
       const { lengths, distances } = readTables(bits);
       inflateBlock(bits, out, lengths, distances);
     } else {
-      throw new Unreadable("damaged");
+      throw new Unreadable('damaged');
     }
   }
   return out.done();
@@ -44,7 +49,7 @@ class Bits {
 
   take(count: number): number {
     while (this.#count < count) {
-      if (this.#at >= this.data.length) throw new Unreadable("damaged");
+      if (this.#at >= this.data.length) throw new Unreadable('damaged');
       this.#held |= (this.data[this.#at++] ?? 0) << this.#count;
       this.#count += 8;
     }
@@ -59,7 +64,7 @@ class Bits {
     this.#at -= this.#count >> 3;
     this.#held = 0;
     this.#count = 0;
-    if (this.#at + count > this.data.length) throw new Unreadable("damaged");
+    if (this.#at + count > this.data.length) throw new Unreadable('damaged');
     this.#at += count;
     return this.data.subarray(this.#at - count, this.#at);
   }
@@ -88,7 +93,7 @@ class Output {
   }
 
   repeat(distance: number, count: number): void {
-    if (distance > this.#length) throw new Unreadable("damaged");
+    if (distance > this.#length) throw new Unreadable('damaged');
     this.#room(count);
     for (let place = 0; place < count; place += 1) {
       this.#bytes[this.#length] = this.#bytes[this.#length - distance] ?? 0;
@@ -102,7 +107,7 @@ class Output {
 
   #room(count: number): void {
     const needed = this.#length + count;
-    if (needed > this.most) throw new Unreadable("too-large");
+    if (needed > this.most) throw new Unreadable('too-large');
     if (needed <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.min(this.most, Math.max(needed, this.#bytes.length * 2)));
     larger.set(this.#bytes);
@@ -148,11 +153,13 @@ function readSymbol(bits: Bits, code: Code): number {
     first = (first + count) << 1;
     value <<= 1;
   }
-  throw new Unreadable("damaged");
+  throw new Unreadable('damaged');
 }
 
 const FIXED = {
-  lengths: makeCode(Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8))),
+  lengths: makeCode(
+    Array.from({ length: 288 }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)),
+  ),
   distances: makeCode(new Array<number>(30).fill(5)),
 };
 
@@ -160,7 +167,7 @@ function copyStored(bits: Bits, out: Output): void {
   const head = bits.aligned(4);
   const length = (head[0] ?? 0) | ((head[1] ?? 0) << 8);
   const check = (head[2] ?? 0) | ((head[3] ?? 0) << 8);
-  if (length !== (check ^ 0xffff)) throw new Unreadable("damaged");
+  if (length !== (check ^ 0xffff)) throw new Unreadable('damaged');
   out.append(bits.aligned(length));
 }
 
@@ -180,7 +187,7 @@ function readTables(bits: Bits): { lengths: Code; distances: Code } {
     }
     const value = symbol === 16 ? (all[place - 1] ?? 0) : 0;
     const times = symbol === 16 ? 3 + bits.take(2) : symbol === 17 ? 3 + bits.take(3) : 11 + bits.take(7);
-    if (place + times > all.length) throw new Unreadable("damaged");
+    if (place + times > all.length) throw new Unreadable('damaged');
     all.fill(value, place, place + times);
     place += times;
   }
@@ -197,11 +204,11 @@ function inflateBlock(bits: Bits, out: Output, lengths: Code, distances: Code): 
     if (symbol === 256) return;
     const size = symbol - 257;
     const far = size < 29 ? LENGTH_BASE[size] : undefined;
-    if (far === undefined) throw new Unreadable("damaged");
+    if (far === undefined) throw new Unreadable('damaged');
     const count = far + bits.take(LENGTH_EXTRA[size] ?? 0);
     const place = readSymbol(bits, distances);
     const base = FAR_BASE[place];
-    if (base === undefined) throw new Unreadable("damaged");
+    if (base === undefined) throw new Unreadable('damaged');
     out.repeat(base + bits.take(FAR_EXTRA[place] ?? 0), count);
   }
 }

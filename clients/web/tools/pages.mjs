@@ -1,0 +1,21 @@
+// `node tools/pages.mjs FOLDER`: builds the pages of the browser tests (tests/pages/*.html) into FOLDER.
+
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('../tests/pages', import.meta.url));
+const folder = resolve(process.argv[2] ?? 'dist');
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+await build({
+  root,
+  base: '/',
+  publicDir: false,
+  configFile: './vite.config.ts',
+  logLevel: 'warn',
+  build: {
+    outDir: folder,
+    rollupOptions: { input: readdirSync(root).flatMap((name) => (name.endsWith('.html') ? [join(root, name)] : [])) },
+  },
+});
