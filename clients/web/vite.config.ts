@@ -1,9 +1,14 @@
 // How the page is built: flat files under /page/, names by content, nothing inline, the viewer in chunks of its own.
 
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const nothing = fileURLToPath(new URL('./src/viewer/pixels/nothing.ts', import.meta.url));
 
 export default defineConfig({
   base: '/page/',
+  // The codecs' glue names Node's modules, and never uses them in a browser.
+  resolve: { alias: { fs: nothing, path: nothing } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',

@@ -1,6 +1,6 @@
 // The viewer's one component; the page loads it lazily, after sign-in.
 
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { ImageSource } from './source';
 import { followScrolling } from './ui/following';
@@ -38,7 +38,7 @@ export function Viewer({ source }: ViewerProperties) {
 /** Runs again whenever what is shown changes. */
 function planNext(session: Session): void {
   const { order, shown } = planOrder(session);
-  session.loader.want(order, shown);
+  untracked(() => session.loader.want(order, shown));
 }
 
 function Screen({ session }: { readonly session: Session }) {

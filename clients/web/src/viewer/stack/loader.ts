@@ -27,7 +27,10 @@ export function keyOf({ image, frame }: Place): string {
   return `${image.index}/${frame}`;
 }
 
-/** Fetches and decodes for one viewer. `arrived` counts up whenever something new is there. */
+/**
+ * Fetches and decodes for one viewer. `arrived` counts up whenever something new is there; what reads a picture or facts
+ * in a component or an effect runs again then.
+ */
 export class Loader {
   readonly arrived = signal(0);
   readonly cache: FrameCache;
@@ -50,6 +53,7 @@ export class Loader {
 
   /** The frame ready to be drawn, if it is there. */
   picture(place: Place | undefined): Picture | undefined {
+    this.arrived.value;
     if (!place) return undefined;
     const facts = this.#facts.get(place.image.index);
     const frame = facts && this.cache.get(keyOf(place));
@@ -59,12 +63,14 @@ export class Loader {
 
   /** What is known of a file, once any frame of it was read. */
   facts(image: ImageEntry | undefined): FileFacts | undefined {
+    this.arrived.value;
     return image && this.#facts.get(image.index);
   }
 
   /** Why a frame cannot be shown. */
   failure(place: Place | undefined): Reason | undefined {
-    return place && (this.#failures.get(keyOf(place)) ?? this.#failures.get(`${place.image.index}`));
+    this.arrived.value;
+    return place && this.#failed(place);
   }
 
   /** Say what is wanted, in order; replaces what was wanted before. The first `shown` places are on screen. */
@@ -92,6 +98,10 @@ export class Loader {
     this.#pool.close();
     this.cache.clear();
     this.#facts.clear();
+  }
+
+  #failed(place: Place): Reason | undefined {
+    return this.#failures.get(keyOf(place)) ?? this.#failures.get(`${place.image.index}`);
   }
 
   #plan(): void {
@@ -133,7 +143,7 @@ export class Loader {
     for (const place of this.#order) {
       if (this.#closed || this.#jobs.size >= AT_ONCE) return;
       const key = keyOf(place);
-      if (this.#jobs.has(key) || this.cache.has(key) || this.failure(place)) continue;
+      if (this.#jobs.has(key) || this.cache.has(key) || this.#failed(place)) continue;
       const job = { place, controller: new AbortController() };
       this.#jobs.set(key, job);
       void this.#run(key, job);

@@ -45,11 +45,15 @@ export function hasPixels(sopClassUid: string): boolean {
   return WITH_PIXELS.some(within) || !OBJECTS.some(within);
 }
 
-/** All stacks of a case, series by series: still images together, each loop and each object for itself. */
+/**
+ * All stacks of a case, the latest study first (the manifest has it last), series by series: still images together, each
+ * loop and each object for itself.
+ */
 export function findStacks(source: ImageSource): Stack[] {
-  return source.studies.flatMap(({ series }, study) =>
-    series.flatMap((entry, place) => stacksOf(entry, study, `${study}.${place}`)),
-  );
+  return source.studies
+    .flatMap(({ series }, study) => [series.flatMap((entry, place) => stacksOf(entry, study, `${study}.${place}`))])
+    .reverse()
+    .flat();
 }
 
 function stacksOf(series: SeriesEntry, study: number, key: string): Stack[] {

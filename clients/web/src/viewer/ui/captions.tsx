@@ -12,7 +12,6 @@ import type { Port, Session } from './session';
 
 /** All captions of a port. */
 export function Captions({ session, port }: { readonly session: Session; readonly port: Port }) {
-  port.loader.arrived.value;
   port.index.value;
   const { picture } = port;
   const content = port.content.value;

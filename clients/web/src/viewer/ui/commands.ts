@@ -4,6 +4,7 @@ import { CT_WINDOWS, fullWindow, type Look } from '../image/grey';
 import { mirror, PLAIN, turn, zoomAt } from '../image/view';
 import { volumeOf } from '../stack/section';
 import type { Word } from '../words/say';
+import { locate } from './following';
 import { type Layout, PORTS, type Port, type Session, type Tool } from './session';
 
 /** A command: its name among the words, its keys (as KeyboardEvent.key, lower case), and what it does. */
@@ -143,6 +144,12 @@ export const COMMANDS: readonly Command[] = [
   screen('mpr', 'm', (session) => chooseLayout(session, session.layout.value === 'mpr' ? 'one' : 'mpr')),
   screen('next-port', 'n', (session) => {
     session.active.value = (session.active.value + 1) % session.shown.length;
+  }),
+  screen('locate', 'g', (session) => {
+    const { port } = session;
+    const { picture } = port;
+    if (picture)
+      locate(session, port, port.cursor.value ?? { x: picture.frame.columns / 2, y: picture.frame.rows / 2 });
   }),
   screen('lines', 'x', (session) => {
     session.lines.value = !session.lines.value;

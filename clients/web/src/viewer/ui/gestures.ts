@@ -3,6 +3,7 @@
 
 import { fullWindow } from '../image/grey';
 import { boxOf, type Point, toScreen, unapply, zoomAt } from '../image/view';
+import { locate } from './following';
 import { type MeasureKind, POINTS, type Port, type Session, type Tool } from './session';
 
 const PER_IMAGE = 24;
@@ -28,6 +29,11 @@ export function listen(element: HTMLElement, session: Session, port: Port): () =
     session.active.value = port.number;
     element.setPointerCapture(event.pointerId);
     const point = at(event);
+    const place = event.shiftKey ? toImage(port, point) : undefined;
+    if (place) {
+      locate(session, port, place);
+      return;
+    }
     held.set(event.pointerId, { start: point, last: point, tool: toolOf(event, session), moved: false });
     if (held.size === 1) begin(session, port, point, event.button === 0);
     else port.draft.value = [];

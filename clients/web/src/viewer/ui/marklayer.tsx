@@ -9,7 +9,6 @@ import { type Mark, type MeasureKind, POINTS, type Port, type Session } from './
 
 /** The layer of one port. */
 export function MarkLayer({ session, port }: { readonly session: Session; readonly port: Port }) {
-  port.loader.arrived.value;
   port.index.value;
   const { picture } = port;
   const { width, height } = port.size.value;

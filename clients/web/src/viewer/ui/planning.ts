@@ -22,7 +22,8 @@ export function planOrder(session: Session): { order: Place[]; shown: number } {
   for (const stack of session.stacks) {
     if (!stacks.has(stack)) order.push(...around(stack, startOf(stack), true));
   }
-  return { order: order.filter(({ image }) => !objects(session).has(image.index)), shown };
+  const unseen = objects(session);
+  return { order: order.filter(({ image }) => !unseen.has(image.index)), shown };
 }
 
 /** The image that stands for a stack: the one it opens at, or the middle of a loop. */

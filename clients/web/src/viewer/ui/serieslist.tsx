@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { firstLook } from '../image/grey';
 import { PLAIN } from '../image/view';
 import type { Stack } from '../stack/stacks';
-import { say, showDate } from '../words/say';
+import { say, sayCount, showDate } from '../words/say';
 import { drawPicture, Painter } from './drawing';
 import { Icon } from './icons';
 import { kindOf } from './kinds';
@@ -18,10 +18,10 @@ const SIDE = 84;
 export function SeriesList({ session }: { readonly session: Session }) {
   return (
     <nav class="v-list" aria-label={say('series-list')} hidden={!session.listed.value}>
-      {session.source.studies.map(({ studyInstanceUid }, study) => {
+      {[...new Set(session.stacks.map(({ study }) => study))].map((study) => {
         const stacks = session.stacks.filter((stack) => stack.study === study);
         return (
-          <section key={studyInstanceUid}>
+          <section key={study}>
             <StudyHeading session={session} stacks={stacks} study={study} />
             <ul>
               {stacks.map((stack) => (
@@ -44,7 +44,6 @@ function StudyHeading({
   readonly stacks: readonly Stack[];
   readonly study: number;
 }) {
-  session.loader.arrived.value;
   const labels = stacks.flatMap(
     ({ places }) => session.loader.facts(places[0]?.image) ?? factsOf(session, places) ?? [],
   )[0]?.labels;
@@ -66,19 +65,16 @@ function factsOf(session: Session, places: Stack['places']) {
 }
 
 function Entry({ session, stack }: { readonly session: Session; readonly stack: Stack }) {
-  session.loader.arrived.value;
   const labels = factsOf(session, stack.places)?.labels;
   const shown = session.shown.some((port) => port.content.value?.stack === stack);
-  const count =
-    stack.kind === 'object'
-      ? say(kindOf(stack.places[0]?.image.sopClassUid ?? ''))
-      : say('images', { count: stack.places.length });
+  const kind = stack.kind === 'object' ? say(kindOf(stack.places[0]?.image.sopClassUid ?? '')) : '';
+  const count = kind ? '' : sayCount('images', stack.places.length);
   return (
     <li>
       <button type="button" class="v-entry" aria-pressed={shown} onClick={() => openFrom(session, stack)}>
         <Thumbnail session={session} stack={stack} />
         <span class="v-entry-text">
-          <strong>{labels?.seriesDescription || stack.series.modality || say('series')}</strong>
+          <strong>{labels?.seriesDescription || kind || stack.series.modality || say('series')}</strong>
           <span>
             {[
               stack.series.modality,
@@ -134,7 +130,6 @@ function Thumbnail({ session, stack }: { readonly session: Session; readonly sta
     watcher.observe(element);
     let drawn = false;
     const stop = effect(() => {
-      session.loader.arrived.value;
       const picture = drawn ? undefined : session.loader.picture(place);
       if (!picture) return;
       drawn = true;

@@ -62,7 +62,6 @@ export class Port {
   readonly count: ReadonlySignal<number> = computed(() => {
     const content = this.content.value;
     if (!content) return 0;
-    if (content.axis) this.loader.arrived.value;
     return content.axis
       ? countSections(this.loader, { stack: content.stack, axis: content.axis })
       : content.stack.places.length;

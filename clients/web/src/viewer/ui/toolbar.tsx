@@ -106,7 +106,6 @@ function Press({ session, word, icon = word, label = word, pressed, disabled = f
 /** Windows to choose from: the file's own first, those for CT where the values are Hounsfield units. */
 function Presets({ session }: { readonly session: Session }) {
   const { port } = session;
-  port.loader.arrived.value;
   port.index.value;
   const picture = port.picture;
   const choices = new Map<string, () => void>();

@@ -27,6 +27,12 @@ export function say(word: Word, values: Readonly<Record<string, string | number>
   return document.documentElement.lang === 'qps' ? `[${whole.replaceAll(/[aeiou]/g, '$&$&')}]` : whole;
 }
 
+/** The plural form of `stem` for a count, which stands for `{count}` in it. */
+export function sayCount(stem: 'images', count: number): string {
+  const form = new Intl.PluralRules(language()).select(count);
+  return say(`${stem}.${form === 'one' ? 'one' : 'other'}`, { count });
+}
+
 function show(value: string | number | undefined): string {
   if (typeof value === 'number') return new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(value);
   return value ?? '';
