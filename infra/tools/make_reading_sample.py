@@ -6,10 +6,10 @@ angiogram, an ultrasound loop, a mammogram, a report and a PDF. All names and da
 every run.
 """
 
-import datetime
 import importlib.util
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +47,16 @@ def as_ct(brain: Volume, away: Volume) -> Volume:
     """Return Hounsfield units: brain, fluid, skull, diploe, skin, air."""
     generator = np.random.default_rng(1)
     tissue = 24 + 18 * np.clip((brain - 0.35) * 2, 0, 1)
-    bands = [(0.0, tissue), (0.1, 8.0), (4.0, 1100.0), (6.5, 450.0), (8.5, 1150.0), (10.5, 35.0), (16.0, -60.0), (18.5, -1000.0)]
+    bands = [
+        (0.0, tissue),
+        (0.1, 8.0),
+        (4.0, 1100.0),
+        (6.5, 450.0),
+        (8.5, 1150.0),
+        (10.5, 35.0),
+        (16.0, -60.0),
+        (18.5, -1000.0),
+    ]
     out = np.zeros_like(brain)
     for start, value in bands:
         out = np.where(away >= start, value, out)
@@ -111,25 +120,25 @@ class Writer:
         data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID
         data.save_as(self.folder / f"IM{self.count:05}.dcm", enforce_file_format=True)
 
-    def slices(self, volume: Volume, sop_class: str, modality: str, study: str, series: int, description: str, thick: int) -> None:
+    def slices(self, volume: Volume, thick: int, begin: Callable[[], Dataset]) -> None:
         """Write a stack of axial slices, every `thick` mm."""
         for number, z in enumerate(range(0, len(volume), thick), 1):
-            data = self.begin(sop_class, modality, study, series, description)
+            data = begin()
             data.InstanceNumber = number
             data.ImagePositionPatient = [-volume.shape[2] / 2, -volume.shape[1] / 2, float(z)]
             data.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
             data.PixelSpacing, data.SliceThickness = [1, 1], thick
-            if modality == "CT":
+            if data.Modality == "CT":
                 data.RescaleIntercept, data.RescaleSlope, data.RescaleType = -1024, 1, "HU"
                 data.WindowCenter, data.WindowWidth = [40, 400], [80, 1800]
                 data.WindowCenterWidthExplanation = ["BRAIN", "BONE"]
             else:
                 data.WindowCenter, data.WindowWidth = 420, 840
-            self.image(data, (volume[z] + (1024 if modality == "CT" else 0)).round().astype(np.int16))
+            self.image(data, (volume[z] + (1024 if data.Modality == "CT" else 0)).round().astype(np.int16))
             self.save(data)
 
 
-def write_loops(writer: Writer, brain: Volume) -> None:
+def write_loops(writer: Writer) -> None:
     """Write an angiogram (vessels that fill) and an ultrasound loop (JPEG, calibrated region)."""
     y, x = np.mgrid[0:512, 0:512].astype(np.float32)
     tree = [256 + 90 * np.sin(y / 60 + phase) * (y / 512) * side for phase, side in ((0, 1), (1, -1), (2.2, 0.5))]
@@ -145,11 +154,14 @@ def write_loops(writer: Writer, brain: Volume) -> None:
     speckle = np.random.default_rng(4).rayleigh(1, (480, 640))
     yy, xx = np.mgrid[0:480, 0:640].astype(np.float32)
     radius, angle = np.hypot(xx - 320, yy + 60), np.arctan2(xx - 320, yy + 60)
+    (np.abs(angle) < 0.62) & (radius < 520) & (radius > 70)  # noqa: PLR2004
     jpegs = []
     for frame in range(20):
         wall = 130 + 22 * np.sin(frame / 20 * 2 * np.pi)
         chamber = np.hypot((xx - 320) / 1.25, yy - 270) < wall
-        grey = np.clip(speckle * np.where(chamber, 9, 70), 0, 255) * ((np.abs(angle) < 0.62) & (radius < 520) & (radius > 70))  # noqa: PLR2004
+        grey = np.clip(speckle * np.where(chamber, 9, 70), 0, 255) * (
+            (np.abs(angle) < 0.62) & (radius < 520) & (radius > 70)
+        )
         rgb = np.repeat(grey[..., None], 3, 2).astype(np.uint8)
         target = io.BytesIO()
         Image.fromarray(rgb).save(target, "JPEG", quality=85)
@@ -207,7 +219,12 @@ def write_documents(writer: Writer) -> None:
     data = writer.begin(_SR, "SR", "now", 6, "Report")
     data.ValueType, data.ContinuityOfContent = "CONTAINER", "SEPARATE"
     data.ConceptNameCodeSequence = code("R", "Radiology report")
-    data.CompletionFlag, data.VerificationFlag, data.ContentDate, data.ContentTime = "COMPLETE", "VERIFIED", "20260914", "113000"
+    data.CompletionFlag, data.VerificationFlag, data.ContentDate, data.ContentTime = (
+        "COMPLETE",
+        "VERIFIED",
+        "20260914",
+        "113000",
+    )
     section = Dataset()
     section.RelationshipType, section.ValueType, section.ContinuityOfContent = "CONTAINS", "CONTAINER", "SEPARATE"
     section.ConceptNameCodeSequence = code("F", "Findings")
@@ -217,11 +234,23 @@ def write_documents(writer: Writer) -> None:
     value = Dataset()
     value.NumericValue, value.MeasurementUnitsCodeSequence = "4.2", code("mm", "mm")
     measure.MeasuredValueSequence = Sequence([value])
-    section.ContentSequence = Sequence([text("Brain", "No bleeding, no mass. The ventricles are of normal width."), measure])
-    data.ContentSequence = Sequence([text("Question", "Headache for three weeks."), section, text("Impression", "No change since the prior examination.")])
+    section.ContentSequence = Sequence(
+        [text("Brain", "No bleeding, no mass. The ventricles are of normal width."), measure]
+    )
+    data.ContentSequence = Sequence(
+        [
+            text("Question", "Headache for three weeks."),
+            section,
+            text("Impression", "No change since the prior examination."),
+        ]
+    )
     writer.save(data)
     data = writer.begin(_PDF, "DOC", "now", 7, "Letter of referral")
-    data.DocumentTitle, data.MIMETypeOfEncapsulatedDocument, data.BurnedInAnnotation = "Letter of referral", "application/pdf", "NO"
+    data.DocumentTitle, data.MIMETypeOfEncapsulatedDocument, data.BurnedInAnnotation = (
+        "Letter of referral",
+        "application/pdf",
+        "NO",
+    )
     data.EncapsulatedDocument = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     writer.save(data)
 
@@ -233,12 +262,12 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     brain, away = load_head()
     writer = Writer(folder)
-    writer.slices(as_ct(brain, away), _CT, "CT", "now", 1, "Head 1 mm", 1)
-    writer.slices(as_mr(brain, away), _MR, "MR", "prior", 2, "T1 axial 4 mm", 4)
-    write_loops(writer, brain)
+    writer.slices(as_ct(brain, away), 1, lambda: writer.begin(_CT, "CT", "now", 1, "Head 1 mm"))
+    writer.slices(as_mr(brain, away), 4, lambda: writer.begin(_MR, "MR", "prior", 2, "T1 axial 4 mm"))
+    write_loops(writer)
     write_mammogram(writer)
     write_documents(writer)
-    sys.stderr.write(f"{writer.count} objects in {folder}, {datetime.date.today():%Y-%m-%d}\n")  # noqa: DTZ011
+    sys.stderr.write(f"{writer.count} objects in {folder}\n")
 
 
 if __name__ == "__main__":
