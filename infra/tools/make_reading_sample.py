@@ -155,13 +155,12 @@ def write_loops(writer: Writer) -> None:
     yy, xx = np.mgrid[0:480, 0:640].astype(np.float32)
     radius, angle = np.hypot(xx - 320, yy + 60), np.arctan2(xx - 320, yy + 60)
     (np.abs(angle) < 0.62) & (radius < 520) & (radius > 70)  # noqa: PLR2004
+    fan = (np.abs(angle) < 0.62) & (radius < 520) & (radius > 70)  # noqa: PLR2004
     jpegs = []
     for frame in range(20):
         wall = 130 + 22 * np.sin(frame / 20 * 2 * np.pi)
         chamber = np.hypot((xx - 320) / 1.25, yy - 270) < wall
-        grey = np.clip(speckle * np.where(chamber, 9, 70), 0, 255) * (
-            (np.abs(angle) < 0.62) & (radius < 520) & (radius > 70)
-        )
+        grey = np.clip(speckle * np.where(chamber, 9, 70), 0, 255) * fan
         rgb = np.repeat(grey[..., None], 3, 2).astype(np.uint8)
         target = io.BytesIO()
         Image.fromarray(rgb).save(target, "JPEG", quality=85)
