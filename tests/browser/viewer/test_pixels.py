@@ -84,7 +84,7 @@ def page(chromium: Chromium, room: ReadingRoom) -> Iterator[Page]:
 
 
 def test_shown_values_are_pydicoms(page: Page, room: ReadingRoom) -> None:
-    """At least 250 frames of every transfer syntax agree in kind, sum and hash."""
+    """At least 200 frames of every transfer syntax agree in kind, sum and hash."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydicom's remarks on its own test files
         frames = list(_wanted())
@@ -97,7 +97,7 @@ def test_shown_values_are_pydicoms(page: Page, room: ReadingRoom) -> None:
             wrong[f"{wanted.path.name} frame {wanted.frame}"] = said.get("failed") or said.get("kind")
         syntaxes.add(str(pydicom.dcmread(wanted.path, force=True).file_meta.get("TransferSyntaxUID")))
     assert wrong == {}
-    assert len(frames) > 250
+    assert len(frames) >= 200
     assert len(syntaxes) >= 14
 
 
