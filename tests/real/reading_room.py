@@ -34,12 +34,23 @@ def build_pages(folder: Path) -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A file of the disk, as it is."""
+
+    path: Path
+
+    def view(self) -> memoryview:
+        """All bytes."""
+        return memoryview(self.path.read_bytes())
+
+
 @dataclass
 class ReadingRoom:
     """A running server: its address, what it serves, and how slowly."""
 
     pages: Path
-    files: list[Source] = field(default_factory=list)
+    files: list[Source | Stored] = field(default_factory=list)
     case: dict[str, object] = field(default_factory=dict)
     delay: float = 0.0
     """Seconds before each file's bytes."""

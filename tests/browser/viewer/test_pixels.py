@@ -21,7 +21,7 @@ from pydicom.uid import JPEGBaseline8Bit
 
 from phantoms.canaries import real_files
 from real.chromium import Chromium
-from real.reading_room import ReadingRoom
+from real.reading_room import ReadingRoom, Stored
 
 EXCEPTIONS = {
     "JPGExtended.dcm": (1, "12-bit JPEG: two inverse cosine transforms round differently"),
@@ -91,7 +91,7 @@ def test_shown_values_are_pydicoms(page: Page, room: ReadingRoom) -> None:
     wrong = {}
     syntaxes = set()
     for number, wanted in enumerate(frames):
-        room.files = [_File(wanted.path)]
+        room.files = [Stored(wanted.path)]
         said = page.evaluate("([address, frame]) => decode(address, frame)", [f"/file/0?{number}", wanted.frame])
         if said.get("digest") != wanted.digest and not _is_excepted(page, wanted, number):
             wrong[f"{wanted.path.name} frame {wanted.frame}"] = said.get("failed") or said.get("kind")
@@ -108,12 +108,3 @@ def _is_excepted(page: Page, wanted: Wanted, number: int) -> bool:
     if len(values) != wanted.values.size:
         return False
     return bool(np.abs(np.array(values) - wanted.values.ravel().astype(float)).max() <= most)
-
-
-@dataclass(frozen=True)
-class _File:
-    path: Path
-
-    def view(self) -> memoryview:
-        """All bytes."""
-        return memoryview(self.path.read_bytes())

@@ -19,6 +19,7 @@ import { decodeSequential } from './jpeg/sequential';
 import { DOUBLE_PIXELS, FLOAT_PIXELS, type Layout, nativeLength } from './layout';
 import { readNative } from './native';
 import { decodeRle } from './rle';
+import { statedSize } from './stated';
 
 /** Decode frame `frame` (from 0). Throws Unreadable. */
 export async function decodeFrame(opened: Opened, layout: Layout, frame: number): Promise<Frame> {
@@ -92,6 +93,7 @@ async function decodeCompressed(
     if (precision > 8)
       return valuesOf(bytesOf(decodeSequential(stream, layout.rows, layout.columns)), 16, layout.signed, false);
   }
+  requireSize(codec, stream, layout);
   const image = await runCodec(
     codec === 'jpeg-lossless' ? 'jpeg' : codec,
     codec === 'jpeg' ? sayColour(stream, layout) : stream,
@@ -103,6 +105,12 @@ async function decodeCompressed(
   const values = valuesOf(image.bytes, wide, layout.signed && layout.samples === 1, false);
   const woven = image.interleaved || layout.samples === 1 ? values : interleave(values);
   return codec !== 'jpeg' && layout.photometric.startsWith('YBR_FULL') ? toRgb(woven) : woven;
+}
+
+/** A stream that states another size than its file is refused before the codec allocates for it. */
+function requireSize(codec: WasmCodec | 'jpeg-lossless', stream: Uint8Array, layout: Layout): void {
+  const size = statedSize(codec, stream);
+  if (size && (size.width !== layout.columns || size.height !== layout.rows)) throw new Unreadable('layout');
 }
 
 function decodeLosslessJpeg(stream: Uint8Array, layout: Layout): Values {
