@@ -77,7 +77,7 @@ unit: $(STAMPS)/venv
 	$(PYTEST) -n $(JOBS) tests/unit tests/rules
 
 check: setup ## lint, types, contracts, unit tests: no servers, under two minutes
-	$(TIMED) check 120 $(MAKE) --no-print-directory lint types contracts unit webcheck
+	$(TIMED) check 180 $(MAKE) --no-print-directory lint types contracts unit webcheck
 
 http: setup
 	$(PYTEST) -n $(JOBS) tests/http
@@ -105,7 +105,7 @@ test: ## all the set-up, then every test
 	@test -x $(BIN)/python || $(PYTHON) infra/tools/budget.py set-up 180 $(MAKE) --no-print-directory setup packages
 	@$(MAKE) --no-print-directory setup packages
 	@$(MAKE) --no-print-directory check
-	@$(TIMED) routes-and-adapters 180 $(MAKE) --no-print-directory http adapters
+	@$(TIMED) routes-and-adapters 240 $(MAKE) --no-print-directory http adapters
 	@$(TIMED) hardening 180 $(MAKE) --no-print-directory hardening
 	@$(TIMED) journeys 360 $(MAKE) --no-print-directory journeys
 	@$(TIMED) browser 300 $(MAKE) --no-print-directory browser
