@@ -20,6 +20,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 5000,
     reportCompressedSize: false,
     emptyOutDir: true,
+    rollupOptions: {
+      input: { index: 'index.html', saving: 'src/saving/service_worker.ts' },
+      // A service worker keeps its address for ever; everything else is named by its content.
+      output: { entryFileNames: ({ name }) => (name === 'saving' ? 'saving.js' : '[name]-[hash].js') },
+    },
   },
   worker: { format: 'es' },
   test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', pool: 'threads', fileParallelism: true },

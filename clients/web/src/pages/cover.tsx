@@ -9,7 +9,6 @@ import { showReference } from '../sealing/reference';
 import { progress, stalled, vault } from '../vault/client';
 import type { AttachmentView, CaseView } from '../vault/view';
 import { showTime, t, tn, type Word } from '../words';
-import { PassOn } from './pass_on';
 import { Save } from './save';
 
 function Fact({ icon, label, children }: { icon: IconName; label: string; children: preact.ComponentChildren }) {
@@ -139,7 +138,7 @@ const TITLES: Readonly<Record<CaseView['kind'], Word>> = {
 
 /** The opened case, before its images. */
 export function Cover({ view }: { view: CaseView }) {
-  const [shown, show] = useState<'save' | 'pass' | null>(null);
+  const [shown, show] = useState<'save' | null>(null);
   const see = () => {
     stage.value = { name: 'viewing', view };
   };
@@ -165,23 +164,13 @@ export function Cover({ view }: { view: CaseView }) {
         >
           <Icon name="save" /> {t('cover.save')}
         </button>
-        {view.onward && (
-          <button
-            type="button"
-            class="second"
-            aria-expanded={shown === 'pass'}
-            onClick={() => show(shown === 'pass' ? null : 'pass')}
-          >
-            <Icon name="share" /> {t('cover.pass')}
-          </button>
-        )}
       </div>
       <Loading />
       {shown === 'save' && <Save view={view} />}
-      {shown === 'pass' && <PassOn view={view} />}
       {view.attachments.length > 0 && <Attachments list={view.attachments} />}
       <Facts view={view} />
       <Keep view={view} />
+      {view.onward && <p class="quiet">{t('cover.pass')}</p>}
       <p class="quiet">{t('cover.use')}</p>
     </Frame>
   );

@@ -47,7 +47,8 @@ export class Store {
         return await this.get(address.url, start, end, length, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        if (!(error instanceof NetworkError) || attempt >= TRIES) throw error;
+        if (!(error instanceof NetworkError)) throw error;
+        if (attempt >= TRIES) throw asked(error);
         this.known.delete(id);
         await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
       }
@@ -99,7 +100,7 @@ export class Store {
       });
       return await this.take(answer, whole ? 200 : 206, start, end, length, quiet);
     } catch (error) {
-      if (error instanceof RefusedError) throw error;
+      if (error instanceof RefusedError || error instanceof NetworkError) throw error;
       throw new NetworkError('store-unreachable', 'the store does not answer');
     } finally {
       quiet.end();
@@ -107,8 +108,8 @@ export class Store {
   }
 
   private async take(answer: Response, status: number, start: number, end: number, length: number, quiet: Silence) {
-    if (answer.status === 403 || answer.status === 404 || answer.status >= 500)
-      throw new NetworkError('store', 'later');
+    if (answer.status === 403 || answer.status === 404) throw new NetworkError('store-refused', 'the store refuses');
+    if (answer.status >= 500) throw new NetworkError('store-unreachable', 'later');
     const stated = answer.headers.get('content-range');
     const fits = status === 200 || stated === null || stated === `bytes ${start}-${end - 1}/${length}`;
     if (answer.status !== status || !fits) throw refused();
@@ -124,9 +125,20 @@ export class Store {
       bytes.set(next.value, place);
       place += next.value.length;
     }
-    if (place < bytes.length) throw new NetworkError('store', 'cut off');
+    if (place < bytes.length)
+      throw isWholeAnswer(answer, place) ? refused() : new NetworkError('store-unreachable', 'cut');
     return bytes;
   }
+}
+
+/** A store that answers, and refuses each time, will not do otherwise later. */
+function asked(error: NetworkError): NetworkError | ServiceError {
+  return error.code === 'store-refused' ? new ServiceError(error.code, error.message) : error;
+}
+
+/** Whether the store sent all that it meant to send: then it is too little for good. */
+function isWholeAnswer(answer: Response, length: number): boolean {
+  return answer.headers.get('content-length') === String(length);
 }
 
 function refused(): RefusedError {

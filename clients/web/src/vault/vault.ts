@@ -1,7 +1,9 @@
 // The vault: what the worker does for the page. Keys, the link's secret and ciphertext stay here; one case at a time.
 
+import { makeZip } from 'client-zip';
 import { Service } from '../api';
 import { NetworkError, PageError } from '../errors';
+import { archiveFiles, type Choice, sizeOf } from '../saving/archive';
 import { CHECKS } from '../sealing/checks';
 import { seal, unseal } from '../sealing/cobblestone';
 import { type Bytes, context, importSecret } from '../sealing/encoding';
@@ -40,6 +42,7 @@ export function makeVault(tell: (event: VaultEvent) => void) {
   let current: Current | null = null;
   let visit: Visit | null = null;
   let refused = '';
+  let archive: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
 
   const close = async (remove: boolean) => {
     const closing = current;
@@ -116,6 +119,26 @@ export function makeVault(tell: (event: VaultEvent) => void) {
       reading().reading.fetchAll();
     },
     whole: () => reading().reading.whole(),
+    /** Bytes of what would be saved: everything, or one series by its place. */
+    sizeOf: ({ series }: Choice) => ({ size: sizeOf(reading().opened.manifest, { series }) }),
+    /** Begins a ZIP; its pieces are asked for one by one. Waits until the whole case is verified. */
+    async startArchive({ series }: Choice) {
+      const { opened, reading: of } = reading();
+      await of.whole();
+      const files = archiveFiles(of, opened.manifest, opened.ki !== null, { series });
+      archive = (makeZip(files) as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+    },
+    /** The next piece of the ZIP; null at its end. */
+    async nextPiece(): Promise<Bytes | null> {
+      const next = await archive?.read();
+      if (!next || next.done) return null;
+      const whole = next.value.byteLength === next.value.buffer.byteLength;
+      return whole ? next.value : next.value.slice();
+    },
+    async stopArchive() {
+      await archive?.cancel().catch(() => undefined);
+      archive = null;
+    },
     /** Lets this device open the share again without its link, for as long as it lives. */
     async keep() {
       const { opened, keeping } = reading();
