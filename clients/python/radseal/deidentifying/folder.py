@@ -17,6 +17,7 @@ from pathlib import Path
 
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, UndecidedError
+from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.preparing import PatientSaid, Preparer, said_of
 from radseal.dicom.profile import resolve
 from radseal.dicom.profile_file import Profile
@@ -48,6 +49,8 @@ class Rulebook:
     """What becomes of values that were removed and stand elsewhere too."""
     full: bool = False
     """Also verify each new file by pydicom, in the limited process."""
+    envelope: Envelope | None = None
+    """Whose certificate the originals' attributes are encrypted to, inside each new file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,4 +243,5 @@ def _preparer(rulebook: Rulebook, patients: tuple[PatientSaid, ...], *said: str)
         patients,
         rulebook.decisions,
         full=rulebook.full,
+        envelope=rulebook.envelope,
     )

@@ -6,19 +6,13 @@ the sender's machine.
 
 from dataclasses import dataclass
 
+from radseal.dicom.charsets import read_text
 from radseal.dicom.deidentify import DIRECTORY
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.scanner import Scan, scan
 from radseal.dicom.syntax import Bytes, open_file
 
 _LAST = 0x00280011
-_ENCODINGS = {
-    "": "latin-1",
-    "ISO_IR 6": "latin-1",
-    "ISO_IR 100": "latin-1",
-    "ISO_IR 192": "utf-8",
-    "GB18030": "gb18030",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +104,7 @@ class _Header:
             elif not depth:
                 self._values[tag] = bytes(data[value : min(end, value + 4096)])
         self._order = "little" if little else "big"
-        self._charsets = self.text(0x00080005).split("\\")
+        self._charsets = self._values.get(0x00080005, b"")
 
     def text(self, tag: int) -> str:
         """A value in the default character repertoire."""
@@ -121,10 +115,7 @@ class _Header:
         raw = self._values.get(tag, b"")
         if raw.isascii() and b"\x1b" not in raw:
             return self.text(tag)
-        encoding = _ENCODINGS.get(self._charsets[0]) if len(self._charsets) == 1 else None
-        if encoding is not None:
-            return raw.decode(encoding, "replace").strip("\0 ")
-        return _decode(raw, self._charsets)
+        return read_text(raw, self._charsets).text.strip("\0 ")
 
     def integer(self, tag: int) -> int | None:
         """An integer string (IS)."""
@@ -146,12 +137,6 @@ class _Header:
         return numbers
 
 
-def _decode(raw: bytes, charsets: list[str]) -> str:
-    """Decode with ISO 2022 escapes by pydicom, which is loaded only for files that need it."""
-    from pydicom.charset import convert_encodings, decode_bytes  # noqa: PLC0415  (a third of a second)
-    from pydicom.valuerep import TEXT_VR_DELIMS  # noqa: PLC0415
-
-    try:
-        return str(decode_bytes(raw, convert_encodings(charsets), TEXT_VR_DELIMS)).strip("\0 ")
-    except (LookupError, ValueError):
-        return raw.decode("latin-1").strip("\0 ")
+def decode_words(raw: bytes, charsets: bytes) -> str:
+    """Return a value as text; `charsets` are the bytes of SpecificCharacterSet."""
+    return read_text(raw, charsets).text.strip("\0 ")
