@@ -113,6 +113,11 @@ test: ## all the set-up, then every test
 	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo
 	@cat $(STAMPS)/budget.txt
 
+torture: setup ## bad input by the thousand and an hour of guided fuzzing; never part of test
+	RADSEAL_FUZZ_CASES=1000 $(PYTEST) -n $(JOBS) tests/hardening/test_fuzz.py
+	mkdir -p $(STAMPS)/corpus
+	$(BIN)/python tests/torture/guided.py -max_total_time=3600 $(STAMPS)/corpus
+
 demo: setup ## the whole story on this machine: send, share, open; prints a link and stays up
 	$(BIN)/radseal demo $(DEMO)
 

@@ -249,3 +249,20 @@ def test_erasing_and_the_kill_switch_are_told(office: Office) -> None:
     actions.end_shares(office.service, MANAGER, EndQuestion(sent_by=SENDER.email))
     assert sorted(deliver(office, post)) == [("ended", RITA.email), ("revoked", SENDER.email)]
     assert {letter.subject for letter in post.letters[-2:]} == {ended.share}
+
+
+def test_erased_recipients_stay_erased(office: Office) -> None:
+    """What happens to the share of an erased account makes no account again, and writes to nobody."""
+    post, sent = Post(), office.shared()
+    deliver(office, post)
+    with office.service.records.transaction() as tx:
+        tx.forget_person(RITA.issuer, RITA.subject)
+        tx.forget_address(RITA.email)
+    with pytest.raises(Refused):
+        office.open(sent, OTTO)
+    office.clock.time += 6 * DAY + 10
+    actions.sweep(office.service)
+    actions.revoke_share(office.service, SENDER, sent.share)
+    assert {to for _, to in deliver(office, post)} <= {SENDER.email}
+    with office.service.records.reading() as tx:
+        assert tx.people_of("erased@erased.invalid", now=office.clock.now()) == []

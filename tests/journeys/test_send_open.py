@@ -138,6 +138,8 @@ def test_send_killed_at_any_step_resumes(place, images, tmp_path, step):
     if killed.stdout:
         assert json.loads(killed.stdout) == [link]
     opened(place, link, tmp_path / "out", identity=True)
+    assert (tmp_path / "out/attachments/note.txt").read_text() == step
+    shutil.rmtree(tmp_path / "out/attachments")
     assert restored(tmp_path / "out") == originals(images)
     assert [path for path in (place.folder / "sender" / "state" / "sends").rglob("*") if path.is_file()] == []
 

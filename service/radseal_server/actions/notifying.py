@@ -19,7 +19,7 @@ from radseal_wire.text import to_base64url
 _AT_ONCE = 1000
 
 
-def tell_sender(service: Service, tx: Transaction, kind: NoticeKind, share: Share, now: int, other: str) -> None:
+def tell_sender(service: Service, tx: Transaction, kind: NoticeKind, share: Share, now: int, other: str | None) -> None:
     """Keep a notice about a share for whoever sent it; `other` is the person number of whom it is about."""
     stamp = now // DAY if kind == "refused" else share.expiry if kind == "unopened" else 0
     _keep(service, tx, Notice(_new_id(), kind, share.share, stamp, share.person, other, now))
@@ -28,7 +28,9 @@ def tell_sender(service: Service, tx: Transaction, kind: NoticeKind, share: Shar
 def tell_recipient(service: Service, tx: Transaction, kind: NoticeKind, share: Share, now: int) -> None:
     """Keep a notice about a share for the person named in it."""
     stamp = share.expiry if kind == "extended" else 0
-    to = tx.named(share.recipient)
+    to = tx.named(share.recipient) if kind in service.policy.notices else None
+    if to is None:
+        return
     _keep(service, tx, Notice(_new_id(), kind, share.share, stamp, to, share.passer or share.person, now))
 
 

@@ -66,8 +66,8 @@ class Transaction(Protocol):
         `language` is what the sign-in says; it counts until the person chooses one.
         """
 
-    def named(self, account: Account) -> str:
-        """Return the person number of an issuer and address as shares state them."""
+    def named(self, account: Account) -> str | None:
+        """Return the person number of an issuer and address as shares state them; None for an erased account."""
 
     def wish(self, person: str, language: str | None, *, quiet: bool) -> None:
         """Keep what a person wishes: a language, or None for what the sign-in says; and whether to be left alone."""

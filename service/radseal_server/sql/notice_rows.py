@@ -8,6 +8,7 @@ from radseal_server.interfaces import DueNotice
 from radseal_server.notices import KEPT, Language, Notice
 from radseal_server.shares import Share
 from radseal_server.sql import tables as t
+from radseal_server.sql.people_rows import ERASED
 from radseal_server.sql.site_rows import SiteRows
 from radseal_wire.bodies import Account
 
@@ -17,9 +18,9 @@ _OF_NOTICE = ("id", "kind", "subject", "stamp", "to", "other", "made", "tries")
 class NoticeRows(SiteRows):
     """The part of interfaces.Transaction that is about notices."""
 
-    def named(self, account: Account) -> str:
-        """Return the person number of an issuer and address as shares state them."""
-        return self._named(account)
+    def named(self, account: Account) -> str | None:
+        """Return the person number of an issuer and address as shares state them; None for an erased account."""
+        return None if account == ERASED else self._named(account)
 
     def add_notice(self, notice: Notice) -> None:
         """Keep a notice, unless the same occasion was told already."""
