@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser timing wheel-demo demo bench docs lock clean
+.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser hostile-page hostile-page timing wheel-demo demo bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -92,7 +92,10 @@ journeys: setup packages
 	$(PYTEST) -n $(JOBS) -m "not timing" tests/journeys
 
 browser: setup packages ## the page in a real Chromium: journeys, hostile service, accessibility
-	$(PYTEST) -n $(JOBS) -m "not pictures" tests/browser
+	$(PYTEST) -n $(JOBS) -m "not pictures and not long" tests/browser
+
+hostile-page: setup packages ## every lie of a hostile service, told to the page (about eight minutes)
+	$(PYTEST) -n $(JOBS) -m long tests/browser
 
 timing: setup packages
 	$(PYTEST) -m timing tests/journeys tests/adapters
