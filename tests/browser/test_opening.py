@@ -12,7 +12,7 @@ def test_a_link_opens_in_three_clicks(stage, sent):
         assert "Liver lesion?" in text
         assert "12 images" in text
         visitor.page.get_by_role("button", name="See the images").click()
-        visitor.page.locator(".viewing").wait_for()
+        visitor.page.locator(".viewing .v-canvas[data-drawn]:not([data-drawn=''])").wait_for()
         assert visitor.complaints() == []
 
 
