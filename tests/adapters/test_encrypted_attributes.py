@@ -22,8 +22,8 @@ from radseal.dicom.originals import collect
 from radseal.errors import UsageError
 from strategies import BIG_ENDIAN, EXPLICIT, IMPLICIT, SYNTAXES, Element, identified, part_10
 
-STATED = {0x00100021, 0x00101010, 0x00120062, 0x00120063, 0x00120064, 0x00280303, 0x04000500}
-"""What a de-identified file states anew, a computed age too, and the sequence itself."""
+STATED = {0x00100021, 0x00101010, 0x00120062, 0x00120063, 0x00120064, 0x00280301, 0x00280303, 0x04000500}
+"""What a de-identified file states anew, a computed age and what the pixels hold too, and the sequence itself."""
 
 
 def certificate(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
