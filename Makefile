@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys timing wheel-demo demo bench docs lock clean
+.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser hostile-page hostile-page timing wheel-demo demo bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -35,9 +35,9 @@ $(STAMPS)/identity: $(STAMPS)/venv $(wildcard $(IDENTITY)/*.mjs $(IDENTITY)/*.js
 	"$$node/bin/node" $(IDENTITY)/bundle.mjs clients/python/radseal/identity
 	@touch $@
 
-$(STAMPS)/page: $(wildcard clients/page/*)
-	@mkdir -p $(STAMPS) service/radseal_server/page
-	cp clients/page/* service/radseal_server/page/
+$(STAMPS)/page: $(STAMPS)/web $(shell find $(WEB)/src $(WEB)/public $(WEB)/tools -type f 2>/dev/null) $(WEB)/index.html $(WEB)/vite.config.ts
+	@rm -rf service/radseal_server/page
+	$(NODE)/bin/node $(WEB)/tools/build.mjs service/radseal_server/page
 	@touch $@
 
 $(STAMPS)/web: $(STAMPS)/venv $(WEB)/package.json $(WEB)/package-lock.json
@@ -77,7 +77,7 @@ unit: $(STAMPS)/venv
 	$(PYTEST) -n $(JOBS) tests/unit tests/rules
 
 check: setup ## lint, types, contracts, unit tests: no servers, under two minutes
-	$(TIMED) check 120 $(MAKE) --no-print-directory lint types contracts unit webcheck
+	$(TIMED) check 180 $(MAKE) --no-print-directory lint types contracts unit webcheck
 
 http: setup
 	$(PYTEST) -n $(JOBS) tests/http
@@ -91,6 +91,12 @@ hardening: setup packages
 journeys: setup packages
 	$(PYTEST) -n $(JOBS) -m "not timing" tests/journeys
 
+browser: setup packages ## the page in a real Chromium: journeys, hostile service, accessibility
+	$(PYTEST) -n $(JOBS) -m "not pictures and not long" tests/browser
+
+hostile-page: setup packages ## every lie of a hostile service, told to the page (about eight minutes)
+	$(PYTEST) -n $(JOBS) -m long tests/browser
+
 timing: setup packages
 	$(PYTEST) -m timing tests/journeys tests/adapters
 
@@ -102,12 +108,18 @@ test: ## all the set-up, then every test
 	@test -x $(BIN)/python || $(PYTHON) infra/tools/budget.py set-up 180 $(MAKE) --no-print-directory setup packages
 	@$(MAKE) --no-print-directory setup packages
 	@$(MAKE) --no-print-directory check
-	@$(TIMED) routes-and-adapters 180 $(MAKE) --no-print-directory http adapters
+	@$(TIMED) routes-and-adapters 240 $(MAKE) --no-print-directory http adapters
 	@$(TIMED) hardening 180 $(MAKE) --no-print-directory hardening
 	@$(TIMED) journeys 360 $(MAKE) --no-print-directory journeys
+	@$(TIMED) browser 300 $(MAKE) --no-print-directory browser
 	@$(TIMED) timing 180 $(MAKE) --no-print-directory timing
 	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo
 	@cat $(STAMPS)/budget.txt
+
+torture: setup ## bad input by the thousand and an hour of guided fuzzing; never part of test
+	RADSEAL_FUZZ_CASES=1000 $(PYTEST) -n $(JOBS) tests/hardening/test_fuzz.py
+	mkdir -p $(STAMPS)/corpus
+	$(BIN)/python tests/torture/guided.py -max_total_time=3600 $(STAMPS)/corpus
 
 demo: setup ## the whole story on this machine: send, share, open; prints a link and stays up
 	$(BIN)/radseal demo $(DEMO)

@@ -125,6 +125,10 @@ class MemoryBlobs:
         """Keep the first of its name."""
         self.graves.setdefault(name, body)
 
+    def tombstone(self, name: str) -> bytes:
+        """Return what it holds."""
+        return self.graves[name]
+
     def tombstones(self) -> list[str]:
         """Return their names."""
         return sorted(self.graves)

@@ -89,6 +89,12 @@ def _account(scene: Scene) -> dict[str, str]:
     return {"issuer": scene.desk.account.issuer, "email": OTHER}
 
 
+def _hidden_passer(scene: Scene) -> None:
+    """Whoever passed it on names themselves in the capsule, and the service does not."""
+    body = {**scene.known.capsule.model_dump(mode="json"), "passed_on_by": _account(scene)}
+    scene.answer(capsule=scene.known.sealed_capsule(body))
+
+
 def _late(seconds: int) -> Callable[[Scene], None]:
     """The clock stands so long after the stated expiry; the service replays its old answers."""
 
@@ -218,6 +224,7 @@ LIES: tuple[Lie, ...] = (
     Lie("another opening echoed", "share-asked", lambda scene: scene.answer(opening=OTHER_ID)),
     Lie("another share echoed", "share-asked", lambda scene: scene.answer(share=OTHER_ID)),
     Lie("a passer invented", "passer-named", lambda scene: scene.answer(passed_on_by=_account(scene))),
+    Lie("who passed it on hidden", "passer-named", _hidden_passer),
     Lie("another sender named", "sender-named", lambda scene: scene.answer(sender=_account(scene))),
     Lie("another recipient named", "recipient-named", lambda scene: scene.answer(recipient=_account(scene))),
     Lie("opened for somebody else who holds the link", "recipient-me", _other_person),

@@ -77,6 +77,7 @@ class HostileProvider:
         self.asked: list[str] = []
         self.authorized: list[dict[str, str]] = []
         self.basic: list[str] = []
+        self.forms: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
 
     def transport(self) -> httpx2.BaseTransport:
@@ -149,6 +150,7 @@ class HostileProvider:
     def _token(self, request: httpx2.Request) -> httpx2.Response:
         form = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}
         self.basic.append(request.headers.get("authorization", ""))
+        self.forms.append(form)
         asked = self._codes.pop(form.get("code", ""), None)
         if asked is None or form.get("redirect_uri") != self.redirect:
             return reply(400, {"error": "invalid_grant"})

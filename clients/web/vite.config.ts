@@ -3,14 +3,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const stub = fileURLToPath(new URL('./src/viewer/stubs/xmlbuilder2.ts', import.meta.url));
+const nothing = fileURLToPath(new URL('./src/viewer/pixels/nothing.ts', import.meta.url));
 
 export default defineConfig({
   base: '/page/',
-  resolve: {
-    // vtk.js drags in xmlbuilder2, which wants Node's `events` and breaks at start; nothing here writes XML.
-    alias: { xmlbuilder2: stub },
-  },
+  // The codecs' glue names Node's modules, and never uses them in a browser.
+  resolve: { alias: { fs: nothing, path: nothing } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
@@ -22,6 +20,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 5000,
     reportCompressedSize: false,
     emptyOutDir: true,
+    rollupOptions: {
+      input: { index: 'index.html', saving: 'src/saving/service_worker.ts' },
+      // A service worker keeps its address for ever; everything else is named by its content.
+      output: { entryFileNames: ({ name }) => (name === 'saving' ? 'saving.js' : '[name]-[hash].js') },
+    },
   },
   worker: { format: 'es' },
   test: { include: ['tests/**/*.test.{ts,tsx}'], environment: 'node', pool: 'threads', fileParallelism: true },

@@ -28,7 +28,7 @@ function start() {
     claims: settings.claims,
   });
   // Some providers do not mark access tokens as such (RFC 9068): the tests play them.
-  if (!settings.marked) configuration.formats = { customizers: { jwt: (_ctx, _token, parts) => ({ ...parts, header: { ...parts.header, typ: 'JWT' } }) } };
+  if (!settings.marked) configuration.formats = { customizers: { jwt: (_ctx, _token, parts) => { parts.header = { ...parts.header, typ: 'JWT' }; } } };
   const provider = new Provider(issuer, configuration);
   provider.proxy = issuer.startsWith('https:');
   serve(server, provider, accounts, new URL(issuer).host);

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from radseal_server import __version__
+from radseal_server.access import Refused
 from radseal_server.app import back_up, examine, join, restore, serve
 from radseal_server.http.logs import set_up_logs
 from radseal_server.settings import Settings, SettingsError, load
@@ -130,7 +131,7 @@ class _told:  # noqa: N801  (a context manager that reads as a word)
 
     def __exit__(self, _kind: object, fault: BaseException | None, _trace: object) -> None:
         """Say what was refused."""
-        if isinstance(fault, SettingsError | OSError):
+        if isinstance(fault, SettingsError | OSError | Refused):
             text = str(fault)
             click.echo(text if text.startswith("settings: ") else f"radseal-server: {text}", err=True)
             sys.exit(1)

@@ -58,6 +58,8 @@ class Caller:
     """Roles that the caller would have after a stronger sign-in."""
     address: str = ""
     """The network address the request came from: limits on guesses count by it; never recorded."""
+    language: str = ""
+    """What the sign-in says, as one of notices.LANGUAGES."""
 
     @property
     def account(self) -> Account:

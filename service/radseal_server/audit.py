@@ -27,6 +27,7 @@ Action = Literal[
     "person-enabled",
     "person-forgotten",
     "ledger-read",
+    "notice-failed",
 ]
 
 

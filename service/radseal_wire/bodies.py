@@ -71,7 +71,7 @@ class Account(Body):
 
 
 class IssuerDescription(Body):
-    """One OpenID provider that the service believes, and how the command line signs in there."""
+    """One OpenID provider that is believed, how to sign in there, and what to ask where a role wants more strength."""
 
     issuer: Issuer
     label: str = Field(min_length=1, max_length=64)
@@ -79,6 +79,7 @@ class IssuerDescription(Body):
     scope: str = Field(max_length=512)
     domains: list[str] = Field(max_length=256)
     """The e-mail domains it is believed for; empty: all that no other issuer has."""
+    strong_acr_values: list[str] = Field(default=[], max_length=64)
 
 
 class PurposeDescription(Body):
@@ -125,17 +126,28 @@ class ServiceDescription(Body):
     """None: a clinician is asked about and gets `expiry_default`, a patient's or representative's identity travels."""
     purposes: list[PurposeDescription] = Field(default=[], max_length=64)
     purpose_required: Flag = False
+    web_origin: str = Field(default="", max_length=512)
+    """Where the page has an origin of its own, which links name; empty: the service's own."""
     ledger_key: LedgerKey | None = None
     """The privacy officer's public key, where the site has one: every share comes with a ledger entry then."""
 
 
 class Me(Body):
-    """`GET /me`: who the service takes the caller for."""
+    """`GET /me`: who the service takes the caller for; `withheld` are roles that need a stronger sign-in."""
 
     issuer: Issuer
     subject: str
     email: Email
     roles: list[Token]
+    withheld: list[Token] = []
+
+
+class NoticeWishes(Body):
+    """`GET` and `PUT /me/notices`: in which language the caller is told what happened, and whether at all."""
+
+    language: Literal["en", "de", "fr", "es"] | None
+    """None: what the sign-in says, or else the site's."""
+    mail: bool
 
 
 class RecipientQuestion(Body):
@@ -203,7 +215,7 @@ class CompleteQuestion(Body):
 
 
 class CaseView(Body):
-    """A case as its sender sees it; also the acknowledgement of `complete` and `erase`."""
+    """A case as its sender, or the manager, sees it; also the acknowledgement of `complete` and `erase`."""
 
     case: Id
     state: CaseState
@@ -217,7 +229,6 @@ class CaseView(Body):
     live_shares: Count
     has_owner_capsule: bool
     role: Literal["sender", "manager"]
-    """As what the caller sees it: whose case it is, or the site's manager."""
     head: ChainHead | None = None
 
 
@@ -226,6 +237,24 @@ class CaseList(Body):
 
     cases: list[CaseView]
     next: str | None
+
+
+class Erasure(Body):
+    """`GET /cases/{case}/erasure`: proof that a case was erased; `radseal_wire.erasure` checks it against the trail."""
+
+    case: Id
+    erased: Instant
+    objects: Count
+    length: Count
+    """Bytes of ciphertext that were destroyed."""
+    final: bool
+    """No address given before the erasing can bring anything in any more."""
+    tombstone: str = Field(max_length=256)
+    record: str = Field(max_length=4096)
+    """The record of the erasing, in its canonical text."""
+    backups_gone: Instant
+    """From then on no backup may hold anything of it."""
+    head: ChainHead
 
 
 class OwnerCapsule(Body):

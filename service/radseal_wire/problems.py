@@ -44,6 +44,7 @@ _ALL = (
     Problem("ledger-needed", 409, "Ledger entry needed", "This site keeps a sealed ledger entry with each share, and this share came without one. Log in again, so that the client learns the privacy officer's key, then repeat the command."),
     Problem("not-onward", 409, "May not be passed on", "The sender did not allow this share to be passed on, or not so long or with the identity. Ask the sender to share the case with that person."),
     Problem("share-over", 409, "Share is over", "The share is expired, ended or used up and is never revived. Share the case again: that needs no new upload."),
+    Problem("case-not-erased", 409, "Case not erased", "The case is not erased, so there is no proof of it. Erase it first: radseal erase CASE."),
     Problem("case-erased", 410, "Case erased", "The case was erased. What was sent is gone; send it again if it is still needed."),
     Problem("share-expired", 410, "Link expired", "This link was for you, but its time is over. Ask the sender to share the case again."),
     Problem("share-revoked", 410, "Ended by the sender", "This link was for you, but the sender has ended it. Ask the sender whether a new one is meant for you."),

@@ -16,7 +16,7 @@ import pytest
 from radseal_server.blobs.folder import FolderStore
 from radseal_server.blobs.s3 import S3Store
 from radseal_server.interfaces import Blobs
-from radseal_wire.layout import object_name, tombstone_name
+from radseal_wire.layout import mark_name, object_name, tombstone_name
 from radseal_wire.text import to_base64url
 from real.application import bare_application, serving
 from real.seaweedfs import seaweedfs
@@ -221,6 +221,32 @@ def test_tombstones_are_listed_and_stay(place: Place) -> None:
     place.store.put_tombstone(name, b"second")
     place.store.erase(f"cases/{case}/")
     assert place.store.tombstones().count(name) == 1
+    assert place.store.tombstone(name) == b"first"
+    with pytest.raises(OSError, match=r"NoSuchKey|No such file"):
+        place.store.tombstone(tombstone_name("case", new_id()))
+
+
+def test_marks_are_listed_until_they_are_erased(place: Place) -> None:
+    """Marks are written once each, listed, and erased one by one; erasing again changes nothing."""
+    names = [mark_name(sequence, to_base64url(secrets.token_bytes(32))) for sequence in (1, 2, 10**15)]
+    for name in (*names, names[0]):
+        place.store.put_mark(name)
+    assert sorted(place.store.marks()) == sorted(names)
+    for _ in range(2):
+        place.store.erase_marks(names[:2])
+        assert place.store.marks() == names[2:]
+    place.store.erase_marks(names)
+    assert place.store.marks() == []
+
+
+def test_cases_are_those_with_an_object(place: Place) -> None:
+    """A case is listed while the store holds one of its objects."""
+    case, before = new_id(), place.store.cases()
+    address = place.store.put_address(object_name(case, new_id()), 3, digest(b"abc"), 60)
+    assert place.http.put(address.url, content=b"abc", headers=address.headers).is_success
+    assert set(place.store.cases()) - set(before) == {case}
+    place.store.erase(f"cases/{case}/")
+    assert case not in place.store.cases()
 
 
 @pytest.mark.parametrize(
@@ -234,6 +260,9 @@ def test_foreign_names_are_refused(place: Place, name: str) -> None:
         lambda: place.store.stat(name),
         lambda: place.store.erase(name),
         lambda: place.store.put_tombstone(name, b""),
+        lambda: place.store.tombstone(name),
+        lambda: place.store.put_mark(name),
+        lambda: place.store.erase_marks([name]),
     ):
         with pytest.raises(ValueError, match="not the name"):
             attempt()

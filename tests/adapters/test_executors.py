@@ -11,8 +11,9 @@ from distributed import Client, LocalCluster
 
 from phantoms import ct_series
 from radseal.deidentifying.folder import BATCH_FILES, FolderReport, Rulebook, deidentify_into
+from radseal.dicom.profile_file import shipped
 
-RULEBOOK = Rulebook("basic", None, bytes(range(32)))
+RULEBOOK = Rulebook(shipped("basic"), None, bytes(range(32)))
 SLICES = 2 * BATCH_FILES + 3
 
 

@@ -1,7 +1,9 @@
 """Restores on both databases: what was destroyed stays destroyed, what lived lives, and the record says so."""
 
 import shutil
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -299,3 +301,25 @@ def test_strangers_learn_nothing_of_a_restore(office: Office, database: Database
     with pytest.raises(Refused) as caught:
         office.open(sent, OTTO)
     assert caught.value.code == "not-found"
+
+
+def test_one_of_many_asks_the_store(office: Office) -> None:
+    """Many requests at once after a quiet time cost one look at the store, not one each."""
+    asked = []
+
+    class Counting:
+        """The store, with its listings counted."""
+
+        def __getattr__(self, name: str):
+            return getattr(office.blobs, name)
+
+        def marks(self) -> list[str]:
+            """Count, slowly."""
+            asked.append(1)
+            time.sleep(0.05)
+            return office.blobs.marks()
+
+    standing = Standing(replace(office.service, blobs=Counting()))
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda _: standing.require(), range(64)))
+    assert len(asked) == 1

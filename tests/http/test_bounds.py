@@ -38,7 +38,7 @@ def code(answer) -> str:
     return problem.code
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/cases", "/nothing", "/l/x", "/page/link.js", "/blobs/x"])
+@pytest.mark.parametrize("path", ["/healthz", "/cases", "/nothing", "/l/x", "/page/first.js", "/blobs/x"])
 def test_security_headers_are_everywhere(place: Place, path: str) -> None:
     """Every answer, refusals too, carries the security headers; a policy that allows no frame; no storing."""
     headers = place.client.get(path).headers

@@ -17,11 +17,14 @@ PEOPLE = ("sender", "colleague", "gateway", "recipient", "other", "manager", "of
 GRID = """
                                                         send coll gate reci othe mana offi oper disa
 GET    /me                                               +    +    +    +    +    +    +    +    d
+GET    /me/notices                                       +    +    +    +    +    +    +    +    d
+PUT    /me/notices                                       +    +    +    +    +    +    +    +    d
 POST   /recipients                                       +    +    +    f    f    f    f    f    d
 GET    /cases                                            +    +    +    +    +    +    +    +    d
 PUT    /cases/{case}                                     +    +    +    f    f    f    f    f    d
 GET    /cases/{case}                                     +    n    n    n    n    +    n    n    d
 DELETE /cases/{case}                                     +    n    n    n    n    +    n    n    d
+GET    /cases/{case}/erasure                             e    n    n    n    n    e    n    n    d
 POST   /cases/{case}/uploads                             c    n    n    n    n    n    n    n    d
 POST   /cases/{case}/complete                            c    n    n    n    n    n    n    n    d
 PUT    /cases/{case}/owner-capsule                       +    n    n    n    n    n    n    n    d
@@ -50,6 +53,7 @@ MEANINGS = {
     "f": "forbidden",
     "n": "not-found",
     "d": "account-disabled",
+    "e": "case-not-erased",
     "c": "not-uploading",  # one's own, and complete: the relation is right
 }
 
@@ -88,6 +92,7 @@ class Thing:
             },
             "PUT /shares/{share}/onward/{child}": lambda: onward_draft(self.sent.proof),
             "POST /shares/revoke": lambda: {"sent_to": "nobody@clinic.example"},
+            "PUT /me/notices": lambda: {"language": "fr", "mail": True},
             "POST /recipients": lambda: {"email": "x@clinic.example"},
             "POST /people/disable": lambda: {"email": "nobody@clinic.example"},
             "POST /people/enable": lambda: {"email": "nobody@clinic.example"},

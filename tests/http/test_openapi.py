@@ -41,7 +41,7 @@ def test_every_operation_says_who_may_ask_and_what_travels() -> None:
         assert "422" not in stated["responses"]
     with_body = {key for key, stated in operations().items() if "requestBody" in stated}
     assert {path for _method, path in with_body} == {
-        "/recipients", "/cases/{case}", "/cases/{case}/uploads", "/cases/{case}/complete",
+        "/recipients", "/cases/{case}", "/me/notices", "/cases/{case}/uploads", "/cases/{case}/complete",
         "/cases/{case}/owner-capsule",
         "/shares/{share}", "/shares/{share}/extend", "/shares/{share}/openings",
         "/shares/{share}/openings/{opening}/addresses", "/shares/{share}/onward/{child}",

@@ -178,7 +178,7 @@ def test_the_page_is_the_same_for_every_link(place: Place, sent: Sent) -> None:
     assert len({str(answer) for answer in answers}) == 1
     assert place.client.head(f"/l/{sent.share}").status_code == 200
     assert place.ask("GET", f"/shares/{sent.share}").json()["openings_used"] == 0
-    files = place.client.get("/page/link.js")
+    files = place.client.get("/page/first.js")
     assert files.headers["content-type"].startswith("text/javascript")
     assert place.client.get("/page/../settings.py").status_code == 404
 

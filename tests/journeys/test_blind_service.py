@@ -1,6 +1,7 @@
 """The service never saw it: every byte of service, database, store, logs and network, searched for what must not be."""
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +14,40 @@ from phantoms import Planted, planted_case
 from radseal.api import make_client
 from radseal.links import read_link
 from radseal.sealing.encoding import derive
-from radseal.sharing import Desk, ShareOrder, list_cases, list_shares, open_link, revoke, send_case, share_again
+from radseal.sealing.ledger import ledger_public_key
+from radseal.sealing.recovery import to_code
+from radseal.sharing import (
+    Desk,
+    ShareOrder,
+    check_recipients,
+    list_cases,
+    list_shares,
+    open_link,
+    revoke,
+    send_case,
+    share_again,
+)
+from radseal.sharing.ledger import search_ledger
 from radseal.sharing.manage import read_owner
-from radseal_wire.text import from_base64url
-from real.desks import RECIPIENT, make_desk, make_order
+from radseal.sharing.onward import pass_on, read_onward
+from radseal_wire.text import from_base64url, to_base64url
+from real.desks import OTHER, RECIPIENT, make_desk, make_order
 from real.provider import RealProvider, running_provider
 from real.seaweedfs import SeaweedFS, seaweedfs
 from real.service import free_port, issuer_table, make_service
 from real.wiretap import Tap, wiretap
+
+SEED = hashlib.sha256(b"the privacy officer's own").digest()
+KEY = to_base64url(ledger_public_key(SEED))
+WORDS = ("NOTEWORD of the sender", "ATTACHEDWORD in a report", "CAPACITYWORD", "REFERENCEWORD 2026/17", "PASSEDWORD")
+"""What people wrote besides: note, attachment, capacity, what the purpose refers to, the note of who passed it on."""
+REASONS = {
+    "note": WORDS[0],
+    "kind": "representative",
+    "capacity": WORDS[2],
+    "purpose": "research",
+    "purpose_reference": WORDS[3],
+}
 
 
 @dataclass
@@ -48,13 +75,19 @@ def watched(folder: Path, *, s3: bool) -> Iterator[Watched]:
     """Run provider, store and service with a wiretap before each address that a client uses."""
     with contextlib.ExitStack() as stack:
         provider = stack.enter_context(running_provider(folder / "provider"))
-        taps, folders, more = [], [folder / "service"], 'log_to = "folder"\nlog_level = "debug"\n'
+        taps, folders, more = (
+            [],
+            [folder / "service"],
+            f'log_to = "folder"\nlog_level = "debug"\nledger_key = "{KEY}"\n',
+        )
         if s3:
             store = stack.enter_context(seaweedfs())
             taps.append(stack.enter_context(wiretap(int(store.endpoint.rpartition(":")[2]))))
             folders.append(store.folder)
             more += store_table(store, taps[0], folder)
-        service = make_service(folder / "service", issuer_table(provider.issuer), more=more)
+        service = make_service(
+            folder / "service", issuer_table(provider.issuer, roles='"sender", "officer"'), more=more
+        )
         listen = free_port()
         taps.append(stack.enter_context(wiretap(listen, int(service.origin.rpartition(":")[2]))))
         stack.callback(service.stop)
@@ -79,14 +112,25 @@ def whole_story(place: Watched, planted: Planted, folder: Path) -> list[bytes]:
             make_desk(place.origin, place.provider.token(who, place.origin), folder / who, http)
             for who in ("sender", "recipient")
         )
-        sent = send_case(sender, make_order(sender, planted.folder, RECIPIENT, identity=True), lambda _sent: None)
+        report = folder / "report.txt"
+        folder.mkdir(exist_ok=True)
+        report.write_text(WORDS[1])
+        order = make_order(
+            sender, planted.folder, RECIPIENT, attachments=(report,), identity=True, onward=True, **REASONS
+        )
+        sent = send_case(sender, order, lambda _sent: None)
         link = sent.shares[0].link
         for identity in (False, True):
             open_link(lambda _origin: recipient, link, folder / f"out-{identity}", identity=identity)
-        again = share_again(sender, sent.case, ShareOrder((sent.shares[0].recipient,), 3600))
+        again = share_again(sender, sent.case, ShareOrder((sent.shares[0].recipient,), 3600, **REASONS))
+        asker, capsule, _expiry = read_onward(recipient, link)
+        (onto,) = check_recipients(sender, (OTHER,))
+        child = pass_on(recipient, asker, capsule, ShareOrder((onto.recipient,), 600, identity=True, note=WORDS[4]))
+        officer = make_desk(place.origin, place.provider.token("officer", place.origin), folder / "officer", http)
+        assert search_ledger(officer, SEED, planted.patient.id).entries == 3
         list_cases(sender)
         list_shares(sender)
-        secrets = all_secrets(sender, sent.case, [link, again.link])
+        secrets = all_secrets(sender, sent.case, [link, again.link, child.link])
         revoke(sender, sent.shares[0].share)
     return secrets
 
@@ -99,7 +143,8 @@ def all_secrets(desk: Desk, case: str, links: list[str]) -> list[bytes]:
         link = read_link(text)
         share = from_base64url(link.share)
         secrets += [link.secret, derive(link.secret, "link key", share), from_text(text)]
-    return [*secrets, derive(secrets[1], "pseudonym"), derive(secrets[0], "manifest")]
+    rows = [row.encode() for row in to_code(desk.keys.owner_secret()).split("\n")]
+    return [*rows, SEED, *secrets, derive(secrets[1], "pseudonym"), derive(secrets[0], "manifest")]
 
 
 def from_text(link: str) -> bytes:
@@ -113,7 +158,7 @@ def test_service_never_sees_a_study_or_a_key(s3, tmp_path):
     planted = planted_case(tmp_path / "study")
     with watched(tmp_path, s3=s3) as place:
         secrets = whole_story(place, planted, tmp_path / "people")
-        search = Search([value.encode() for value in {*planted.values}] + secrets)
+        search = Search([value.encode() for value in {*planted.values, *WORDS}] + secrets)
         seen = list(place.everything())
     assert sum(len(data) for _, data in seen) > sum(path.stat().st_size for path in planted.files)
     assert [hit for name, data in seen for hit in search.bytes(data, name)] == []

@@ -19,6 +19,9 @@ from radseal.demo.programs import run_programs
 from radseal.demo.story import make_users
 from real.person import PROGRAM, Person
 
+KNOWS = "identity may travel? [y/N]"
+"""What a sender is asked about a clinician."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -101,7 +104,7 @@ def test_send_json_is_one_object_without_patient(place: Place, sent: dict) -> No
 
 def test_send_asks_on_a_terminal(place: Place, images: Path) -> None:
     """On a terminal, send shows whose images go to whom, and sends after yes; the link is all of standard output."""
-    told = place.sender.type("send", images, "--to", place.to, answers={"Send? [y/N]": "y"})
+    told = place.sender.type("send", images, "--to", place.to, answers={KNOWS: "n", "Send? [y/N]": "y"})
     assert told.status == 0, told.seen
     for shown in ("Phantom^Petra", "19610812", "PH-0001", "20260301", "CT", "HEAD", place.to, "7 days"):
         assert shown in told.seen
@@ -112,7 +115,7 @@ def test_send_asks_on_a_terminal(place: Place, images: Path) -> None:
 def test_send_answered_no(place: Place, images: Path) -> None:
     """Any answer but yes sends nothing."""
     before = place.sender.run("cases", "--json").json["cases"]
-    told = place.sender.type("send", images, "--to", place.to, answers={"Send? [y/N]": "n"})
+    told = place.sender.type("send", images, "--to", place.to, answers={KNOWS: "n", "Send? [y/N]": "n"})
     assert told.status == 1
     assert told.out == ""
     assert place.sender.run("cases", "--json").json["cases"] == before
@@ -151,7 +154,7 @@ def test_outside_prior_is_confirmed(place: Place, tmp_path: Path) -> None:
     """Same name and birth date under another ID is asked about, and sent when it is one person."""
     ct_series(tmp_path / "one", slices=2)
     ct_series(tmp_path / "two", slices=2, patient=Patient(id="OUT-77"), study="prior")
-    answers = {"Which studies?": "", "one and the same person? [y/N]": "y", "Send? [y/N]": "y"}
+    answers = {"Which studies?": "", "one and the same person? [y/N]": "y", KNOWS: "n", "Send? [y/N]": "y"}
     assert place.sender.type("send", tmp_path, "--to", place.to, answers=answers).status == 0
     told = place.sender.run("send", tmp_path, "--to", place.to, "--yes", "--json")
     assert told.status == 1
@@ -163,7 +166,8 @@ def test_studies_are_chosen(place: Place, tmp_path: Path) -> None:
     ct_series(tmp_path / "two", slices=3, patient=Patient(name="Other^Otto", id="PH-0002"), study="two")
     told = place.sender.type("send", tmp_path, "--to", place.to, answers={"Which studies?": "9"})
     assert (told.status, told.out) == (2, "")
-    asked = place.sender.type("send", tmp_path, "--to", place.to, answers={"Which studies?": "2", "Send? [y/N]": "n"})
+    answers = {"Which studies?": "2", KNOWS: "n", "Send? [y/N]": "n"}
+    asked = place.sender.type("send", tmp_path, "--to", place.to, answers=answers)
     assert "chosen: 1 of 2 studies" in asked.seen
     counts = []
     for number in (1, 2):

@@ -18,6 +18,16 @@ GUIDES = Path(__file__).parents[2] / "docs" / "guides"
 PLACEHOLDER_LINK = "https://radseal.hospital.example/l/SHARE#1.SECRET.CHECK"
 
 
+ANSWERS = {
+    "identity may travel? [y/N]": "n",
+    "Send? [y/N]": "y",
+    "right address? [y/N]": "y",
+    "Passphrase:": "correct horse battery",
+    "The same again:": "correct horse battery",
+}
+"""What the reader of a guide answers."""
+
+
 def blocks(guide: str) -> list[str]:
     """The blocks of shell commands of a guide, in order."""
     return re.findall(r"^```sh\n(.*?)^```$", (GUIDES / guide).read_text(), re.DOTALL | re.MULTILINE)
@@ -54,7 +64,7 @@ def world(tmp_path_factory) -> Iterator[World]:
 
 def run(person: Person, block: str) -> Ended:
     """Run one block in bash, on a terminal, as its reader would; it must succeed."""
-    told = person.type("-euc", block, answers={"Send? [y/N]": "y"}, program=("bash",))
+    told = person.type("-euc", block, answers=ANSWERS, program=("bash",))
     assert told.status == 0, f"{block}\n{told.seen}\n{told.out}"
     return told
 
@@ -64,14 +74,14 @@ def name_one(sender: Person) -> dict[str, str]:
     share = next(one for one in sender.run("shares", "--json").json["shares"] if one["state"] == "live")
     cases = sender.run("cases", "--json").json["cases"]
     case = next(case for case in cases if case["case"] == share["case"])
-    return {"SHARE": share["share"], "CASE": case["reference"]}
+    return {"SHARE": share["share"], "WRONG": share["share"], "CASE": case["reference"]}
 
 
 def test_sender_guide(world: World) -> None:
     """Every block of the sender's guide runs as it stands."""
     names = {}
     for block in blocks("sender.md"):
-        if "radseal erase" in block:
+        if "radseal erase CASE" in block or "WRONG" in block:
             names = name_one(world.sender)
         run(world.sender, world.translate(block, **names))
     assert (world.sender.home / "for-teaching").is_dir()
@@ -81,7 +91,7 @@ def test_sender_guide(world: World) -> None:
 def test_recipient_guide(world: World) -> None:
     """Every block of the recipient's guide runs as it stands, with the link of a case that was just sent."""
     assert world.sender.run("login", world.origin).status == 0
-    words = ("send", world.cd, "--to", world.recipient.user.email, "--identity", "--yes", "--json")
+    words = ("send", world.cd, "--to", world.recipient.user.email, "--identity", "--onward", "--yes", "--json")
     link = world.sender.run(*words).json["shares"][0]["link"]
     (world.recipient.home / "link").parent.mkdir(parents=True, exist_ok=True)
     for block in blocks("recipient.md"):
@@ -98,6 +108,6 @@ def test_guides_name_real_commands() -> None:
 
     from radseal.cli.frame import radseal  # noqa: PLC0415  (only this test needs the program itself)
 
-    for guide in ("sender.md", "recipient.md"):
+    for guide in ("sender.md", "recipient.md", "officer.md"):
         named = set(re.findall(r"radseal ([a-z-]+)", (GUIDES / guide).read_text()))
         assert named - set(radseal.list_commands(Context(radseal))) == set()

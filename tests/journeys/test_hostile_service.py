@@ -11,19 +11,17 @@ import pytest
 
 from hostile_answers import LIES, Lie
 from hostile_insiders import INSIDERS, OWN_PUBLIC, add_own_key
-from hostile_service import Known, Scene, World, learn, make_scene
-from phantoms import PATIENT, ct_series, enhanced_ct, us_cine
+from hostile_service import Scene, World, make_scene
+from hostile_world import make_world
+from phantoms import PATIENT
 from radseal.errors import RadsealError, RefusedContentError, ServiceError
-from radseal.keys import KeyStore
-from radseal.sharing import CHECKS, ShareOrder, send_case, share_again
-from real.desks import RECIPIENT, Office, make_order, office
+from radseal.sharing import CHECKS
+from real.desks import office
 
 ALL = (*LIES, *INSIDERS)
 NAMES = {check.name for check in CHECKS}
 CHECKED = [lie for lie in ALL if lie.refused in NAMES]
 PLAIN = (b"DICM", PATIENT.name.encode(), b"1.2.840.10008")
-CINE_FRAMES = 11_500
-"""Of 2304 bytes: two packs of the same length."""
 
 
 @pytest.fixture(scope="module")
@@ -36,39 +34,6 @@ def world(tmp_path_factory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def words() -> dict[str, str]:
     return {}
-
-
-def make_world(running: Office, real: httpx2.BaseTransport, folder: Path) -> World:
-    """Send the same study twice and a large one once, share the first two times more, and learn all of it."""
-    ct_series(folder / "study", slices=3, size=32)
-    enhanced_ct(folder / "study")
-    us_cine(folder / "large", CINE_FRAMES)
-    desk = running.desk("sender")
-    token = running.provider.token("recipient", running.origin)
-
-    def known(name: str, link: str, *, identity: bool = True) -> Known:
-        (folder / "learned" / name).mkdir(parents=True)
-        return learn(running, real, token, link, folder / "learned" / name, identity=identity)
-
-    def send(path: str) -> tuple[str, str]:
-        sent = send_case(desk, make_order(desk, folder / path, RECIPIENT, identity=True), lambda _sent: None)
-        return sent.case, sent.shares[0].link
-
-    recipients = make_order(desk, folder / "study", RECIPIENT).share.recipients
-    case, link = send("study")
-    again = share_again(desk, case, ShareOrder(recipients, 3600, identity=True)).link
-    bare = share_again(desk, case, ShareOrder(recipients, 3600)).link
-    return World(
-        office=running,
-        real=real,
-        desk=running.desk("recipient"),
-        sender_key=KeyStore(running.folder / "sender" / "keys", desk.entropy).sender_key(),
-        main=known("main", link),
-        twin=known("twin", send("study")[1]),
-        again=known("again", again),
-        bare=known("bare", bare, identity=False),
-        large=known("large", send("large")[1]),
-    )
 
 
 def told(world: World, folder: Path, lie: Lie) -> Scene:

@@ -118,7 +118,7 @@ def test_without_identity_no_name_comes_back(either, images, tmp_path):
     told = opened(either, sent.shares[0].link, tmp_path / "out")
     assert told.completeness.sentence() == "6 of 6 images; 1 not sent: not DICOM"
     paths = sorted((tmp_path / "out").rglob("*.dcm"))
-    assert [path.relative_to(tmp_path / "out").parts[0] for path in paths] == ["DICOM"] * 6
+    assert [path.relative_to(tmp_path / "out").parts[0] for path in paths] == [told.reference] * 6
     for path, original in zip(paths, sorted((images / "CD 1").rglob("*.dcm")), strict=True):
         assert b"Petra" not in path.read_bytes()
         assert dcmread(path).PixelData == dcmread(original).PixelData
@@ -138,6 +138,8 @@ def test_send_killed_at_any_step_resumes(place, images, tmp_path, step):
     if killed.stdout:
         assert json.loads(killed.stdout) == [link]
     opened(place, link, tmp_path / "out", identity=True)
+    assert (tmp_path / "out/attachments/note.txt").read_text() == step
+    shutil.rmtree(tmp_path / "out/attachments")
     assert restored(tmp_path / "out") == originals(images)
     assert [path for path in (place.folder / "sender" / "state" / "sends").rglob("*") if path.is_file()] == []
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import httpx2
 
 from radseal.api import Service, make_client
+from radseal.demo_identity import BROWSER_CLIENT_ID, browser_client
 from radseal.dicom.profile import load_profile
 from radseal.inputs import discover
 from radseal.keys import KeyStore
@@ -35,6 +37,10 @@ requests_per_second = 10000
 issuer = {issuer}
 label = "Everybody"
 people = {{ "sam@hospital.example" = ["sender"] }}
+"""
+_PAGE = """\
+web_client_id = {client}
+web_client_secret_file = {secret}
 """
 _S3 = """\
 [store]
@@ -112,25 +118,32 @@ def make_order(desk: Desk, path: Path, *emails: str, attachments: tuple[Path, ..
 
 
 @contextmanager
-def office(folder: Path, *, s3: bool) -> Iterator[Office]:
-    """Start provider, store and service as real programs; all are stopped on leaving."""
+def office(folder: Path, *, s3: bool, page: bool = False, more: str = "") -> Iterator[Office]:
+    """Start provider, store and service as real programs; all are stopped on leaving.
+
+    With `page`, people can also sign in with a browser, and the store lets the service's page fetch from it.
+    """
     with ExitStack() as stack:
         provider = stack.enter_context(running_provider(folder / "provider"))
         store = stack.enter_context(seaweedfs()) if s3 else None
         service = folder / "service"
-        origin = stack.enter_context(_serving(folder, service, provider.issuer, store))
+        origin = stack.enter_context(_serving(folder, service, provider, store, page=page, more=more))
         http = stack.enter_context(make_client({}, idle=8))
         yield Office(origin, provider, folder, service, store, http)
 
 
 @contextmanager
-def _serving(folder: Path, data: Path, issuer: str, store: SeaweedFS | None) -> Iterator[str]:
+def _serving(
+    folder: Path, data: Path, provider: RealProvider, store: SeaweedFS | None, *, page: bool, more: str
+) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         listen = f"127.0.0.1:{probe.getsockname()[1]}"
     origin = f"http://{listen}"
-    words = {"origin": origin, "listen": listen, "data": str(data), "issuer": issuer}
-    config = _CONFIG.format(**{name: json.dumps(word) for name, word in words.items()})
+    words = {"origin": origin, "listen": listen, "data": str(data), "issuer": provider.issuer}
+    config = more + _CONFIG.format(**{name: json.dumps(word) for name, word in words.items()})
+    if page:
+        config += _for_page(folder, provider, origin, store)
     if store is not None:
         secret = folder / "secret-key"
         secret.touch(mode=0o600)
@@ -148,6 +161,17 @@ def _serving(folder: Path, data: Path, issuer: str, store: SeaweedFS | None) -> 
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _for_page(folder: Path, provider: RealProvider, origin: str, store: SeaweedFS | None) -> str:
+    """Let people sign in on the page at `origin`, and let it reach the store; return the lines of the issuer."""
+    secret = folder / "page-secret"
+    secret.touch(mode=0o600)
+    secret.write_text(secrets.token_urlsafe(32))
+    provider.identity.set_clients([browser_client(origin, secret.read_text())])
+    if store is not None:
+        store.allow(origin)
+    return _PAGE.format(client=json.dumps(BROWSER_CLIENT_ID), secret=json.dumps(str(secret)))
 
 
 def _await_ready(process: subprocess.Popen, origin: str, log: Path) -> None:

@@ -51,23 +51,23 @@ def postgres() -> Iterator[Postgres]:
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody")
-        _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
         port = _free_port()
         flags = " ".join(
             f"-c {setting}" for setting in (*_SETTINGS, f"port={port}", f"unix_socket_directories={folder}")
         )
-        _run("pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", flags, "start")
+        run("pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", flags, "start")
         try:
             yield Postgres(port, folder)
         finally:
-            _run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            run("pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(program: str, *arguments: str | Path) -> None:
+def run(program: str, *arguments: str | Path) -> None:
     """Run one of PostgreSQL's programs, as nobody where we are root."""
-    command = [str(_find(program)), *map(str, arguments)]
+    command = [str(find(program)), *map(str, arguments)]
     if os.geteuid() == 0:
         command = ["runuser", "-u", "nobody", "--", *command]
     done = subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
@@ -75,7 +75,7 @@ def _run(program: str, *arguments: str | Path) -> None:
         raise RuntimeError(f"{program} as {getpass.getuser()} ended with {done.returncode}: {done.stderr[-500:]}")
 
 
-def _find(program: str) -> Path:
+def find(program: str) -> Path:
     """Return where one of PostgreSQL's programs lies: the newest of Debian's, or the one on PATH."""
     found = sorted(_DEBIAN.glob(f"*/bin/{program}"), key=lambda path: int(path.parts[-3]), reverse=True)
     on_path = shutil.which(program)

@@ -75,10 +75,11 @@ def running_provider(
     clients: Sequence[Mapping[str, Any]] = (),
     port: int = 0,
     access_seconds: int = 3600,
+    marked: bool = True,
 ) -> Iterator[RealProvider]:
     """Start a provider that keeps its files in `folder`; it is stopped on leaving."""
     known = dict(users) if users is not None else people()
     with demo_identity.start(
-        folder, list(known.values()), port=port, clients=clients, access_seconds=access_seconds
+        folder, list(known.values()), port=port, clients=clients, access_seconds=access_seconds, marked=marked
     ) as identity:
         yield RealProvider(identity, known)

@@ -50,6 +50,17 @@ class SeaweedFS:
             config=Config(signature_version="s3v4", s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
         )
 
+    def allow(self, origin: str) -> None:
+        """Let the page at `origin` read from the bucket and write to it, as docs/guides/operator.md says."""
+        rule = {
+            "AllowedOrigins": [origin],
+            "AllowedMethods": ["GET", "PUT"],
+            "AllowedHeaders": ["content-type", "if-none-match", "range", "x-amz-checksum-sha256"],
+            "ExposeHeaders": ["content-range", "etag"],
+            "MaxAgeSeconds": 600,
+        }
+        self.client().put_bucket_cors(Bucket=self.bucket, CORSConfiguration={"CORSRules": [rule]})
+
 
 @contextmanager
 def seaweedfs(*, public: bool = False) -> Iterator[SeaweedFS]:

@@ -1,5 +1,6 @@
 """What app adds between the parts: who gets which role, keys at rest, sweeping, readiness, the page."""
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,16 @@ def test_roles_come_from_issuer_group_and_address() -> None:
     assert roles() == {"recipient", "sender"}
     assert roles(groups=("it", "nurses", "all")) == {"recipient", "sender", "operator"}
     assert roles(email="dpo@login.example") == {"recipient", "sender", "officer"}
+
+
+def test_role_is_withheld_from_a_weak_sign_in() -> None:
+    """A role in role_acr counts with one of its strengths only; what is withheld is named, the other roles stay."""
+    issuer = ISSUER.model_copy(update={"roles": ("sender", "manager"), "role_acr": {"manager": ("mfa",)}})
+    weak, strong = (grant({ISSUER.issuer: issuer}, replace(SOMEBODY, acr=acr)) for acr in ("password", "mfa"))
+    assert "manager" not in weak.roles
+    assert {"sender", "recipient"} <= weak.roles
+    assert weak.withheld == {"manager"}
+    assert ("manager" in strong.roles, strong.withheld) == (True, frozenset())
 
 
 def test_an_unverified_address_gives_no_role() -> None:
@@ -121,12 +132,13 @@ def test_readiness_asks_the_store_now_and_then() -> None:
 
 def test_the_page_may_reach_store_and_issuers_only() -> None:
     """The page's policy names the store for fetching and the issuers for signing out, no script but its own."""
-    page = read_page("https://s3.example", ["https://b.example/realm", "https://a.example"])
+    page = read_page(["https://s3.example"], ["https://b.example/realm", "https://a.example"])
     rules = dict(rule.strip().partition(" ")[::2] for rule in page.policy.split(";"))
     assert rules["connect-src"] == "'self' https://s3.example"
     assert rules["form-action"] == "'self' https://a.example https://b.example"
-    assert rules["script-src"] == "'self'"
-    assert "unsafe" not in page.policy
+    assert re.fullmatch(r"'self' 'wasm-unsafe-eval' 'sha256-[A-Za-z0-9+/]{43}='", rules["script-src"])
+    assert page.policy.count("unsafe") == 1, "wasm may be compiled; nothing else is let in"
+    assert rules["require-trusted-types-for"] == "'script'"
     assert page.html.lower().startswith(b"<!doctype html>")
 
 

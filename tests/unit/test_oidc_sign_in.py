@@ -10,11 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from joserfc import jwk, jwt
 
 from fakes import MemorySessions
 from hostile_provider import DROP, NOW, HostileProvider, changed, new_key, reply, sign, text
 from radseal_server.access import Refused
 from radseal_server.interfaces import Arrival
+from radseal_server.oidc.client_auth import public_jwk, read_client_key
 from radseal_server.oidc.discovery import Discovery
 from radseal_server.oidc.logout import LOGOUT_EVENT
 from radseal_server.oidc.outside import BoundedTransport, make_http
@@ -44,6 +46,8 @@ class Site:
     sessions: MemorySessions = field(default_factory=MemorySessions)
     clock: Clock = field(default_factory=Clock)
     acr_values: tuple[str, ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)
+    """Further settings of the providers."""
 
     def __post_init__(self) -> None:
         hosts = {urlsplit(op.issuer).netloc: op for op in self.ops}
@@ -58,6 +62,7 @@ class Site:
                     web_client_id=op.client_id,
                     web_client_secret=op.client_secret,
                     acr_values=self.acr_values,
+                    **self.more,
                 )
                 for op in self.ops
             ],
@@ -693,3 +698,74 @@ def test_own_pages_are_allowed() -> None:
     """The first page and a link's page are where a sign-in may end."""
     assert len(OPEN_REDIRECTS) >= 60
     assert [safe_next("/"), safe_next(LINK)] == ["/", LINK]
+
+
+def test_stronger_sign_in_is_asked_for(op: HostileProvider) -> None:
+    """`strong` asks for a new sign-in of the strength that a role needs; without it only the usual is asked."""
+    site = Site([op], acr_values=("usual", "high"), more={"strong_acr_values": ("high",), "max_auth_age": 900})
+    departures = [site.flow.begin(op.issuer, LINK, "", strong=strong) for strong in (False, True)]
+    asked = [{name: value[0] for name, value in parse_qs(urlsplit(one.url).query).items()} for one in departures]
+    assert [one["acr_values"] for one in asked] == ["usual high", "high"]
+    assert [one.get("prompt") for one in asked] == [None, "login"]
+    assert [one["max_age"] for one in asked] == ["900", "900"]
+
+
+def test_old_sign_in_at_the_provider_is_refused(op: HostileProvider) -> None:
+    """With max_auth_age an ID token must say when the person signed in, and it must not be long ago."""
+    site = Site([op], more={"max_auth_age": 900})
+    assert "auth_time" in site.refused()
+    op.claims = {"auth_time": NOW - 1000}
+    assert "max_auth_age" in site.refused()
+    op.claims = {"auth_time": NOW - 900}
+    assert site.sign_in().identity.subject == "person"
+
+
+PEM = jwk.ECKey.generate_key("P-256").as_pem(private=True).decode()
+
+
+def test_client_secret_in_the_form(op: HostileProvider) -> None:
+    """With client_secret_post the secret stands in the form and not in a header."""
+    assert Site([op], more={"web_client_auth": "client_secret_post"}).sign_in()
+    assert op.basic == [""]
+    assert op.forms[0]["client_secret"] == op.client_secret
+
+
+def test_client_without_secret(op: HostileProvider) -> None:
+    """With none there is no secret anywhere; PKCE still binds the code to the browser that asked."""
+    assert Site([op], more={"web_client_auth": "none"}).sign_in()
+    assert op.basic == [""]
+    assert op.client_secret not in str(op.forms)
+    assert op.forms[0]["code_verifier"]
+
+
+def test_client_signs_its_assertion(op: HostileProvider) -> None:
+    """private_key_jwt: a fresh assertion for this issuer alone, a minute long, by the registered key; no secret."""
+    site = Site([op], more={"web_client_auth": "private_key_jwt", "web_client_key": PEM})
+    for _ in range(2):
+        site.sign_in()
+    forms, public = op.forms, jwk.import_key(public_jwk(read_client_key(PEM)))
+    assert {form["client_assertion_type"] for form in forms} == {
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    }
+    claims = [jwt.decode(form["client_assertion"], public, algorithms=["ES256"]).claims for form in forms]
+    assert {one["aud"] for one in claims} == {op.issuer}
+    assert {(one["iss"], one["sub"]) for one in claims} == {("web", "web")}
+    assert {one["exp"] - one["iat"] for one in claims} == {60}
+    assert len({one["jti"] for one in claims}) == 2
+    assert op.client_secret not in str(forms)
+
+
+@pytest.mark.parametrize(
+    "pem",
+    [
+        "",
+        "no key",
+        jwk.RSAKey.generate_key(2048).as_pem(private=True).decode(),
+        jwk.ECKey.generate_key("P-384").as_pem(private=True).decode(),
+        jwk.ECKey.generate_key("P-256").as_pem(private=False).decode(),
+    ],
+)
+def test_other_keys_are_no_client_keys(pem: str) -> None:
+    """Only a private key on P-256 signs assertions; anything else is refused in words."""
+    with pytest.raises(ValueError, match="private key"):
+        read_client_key(pem)

@@ -73,6 +73,15 @@ def test_every_allowed_algorithm_works(algorithm: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "language"),
+    [("de-CH", "de"), ("fr", "fr"), ("ES_mx", "es"), ("it", ""), ("english", ""), (7, ""), (None, ""), ("", "")],
+)
+def test_locale_gives_the_language_of_notices(op: HostileProvider, locale: object, language: str) -> None:
+    """The claim `locale` counts where notices are written in that language; anything else there is passed over."""
+    assert checker(op).of_token(made(op, {"locale": locale})).language == language
+
+
+@pytest.mark.parametrize(
     "claims",
     [
         {"aud": [SERVICE, "https://other.example"]},
@@ -282,6 +291,61 @@ def test_authority_rule(op: HostileProvider, domain: str, verified: object) -> N
     """Under the rule authority an address counts in the issuer's own domains only."""
     rule = replace(PROVIDER, email_rule="authority", domains=frozenset({domain}))
     assert checker(op, rule).of_token(made(op, {"email_verified": DROP})).email_verified is verified
+
+
+GOOGLE = [
+    ("ann@gmail.com", {"email_verified": True}, True),
+    ("ann@googlemail.com", {"email_verified": True}, True),
+    ("ann@gmail.com", {"email_verified": False}, False),
+    ("ann@clinic.example", {"email_verified": True, "hd": "clinic.example"}, True),
+    ("ann@clinic.example", {"email_verified": True, "hd": "Clinic.example"}, True),
+    ("ann@clinic.example", {"email_verified": False, "hd": "clinic.example"}, False),
+    ("ann@clinic.example", {"email_verified": True}, False),
+    ("ann@clinic.example", {"email_verified": True, "hd": ""}, False),
+    ("ann@clinic.example", {"email_verified": True, "hd": "other.example"}, False),
+    ("ann@sub.clinic.example", {"email_verified": True, "hd": "clinic.example"}, False),
+    ("ann@gmail.com.evil.example", {"email_verified": True}, False),
+]
+
+
+@pytest.mark.parametrize(("email", "claims", "verified"), GOOGLE)
+def test_google_rule(op: HostileProvider, email: str, claims: dict[str, Any], verified: object) -> None:
+    """Google vouches for its own mailboxes and for the organisation's in `hd`; for other addresses it does not."""
+    rule = replace(PROVIDER, email_rule="google")
+    assert checker(op, rule).of_token(made(op, {"email": email, **claims})).email_verified is verified
+
+
+@pytest.mark.parametrize("claims", [{"email_verified": DROP}, {"email_verified": "true"}, {"hd": ["clinic.example"]}])
+def test_google_rule_needs_its_claims(op: HostileProvider, claims: dict[str, Any]) -> None:
+    """Without email_verified as a truth value, or with an hd that is no text, the token is refused."""
+    assert "email_rule" in refusal(checker(op, replace(PROVIDER, email_rule="google")), made(op, claims))
+
+
+def test_roles_of_keycloak_lie_deeper(op: HostileProvider) -> None:
+    """A role claim may be a path; a claim that is named just so goes first; where nothing is, there are no groups."""
+    rule = replace(PROVIDER, role_claim="realm_access.roles")
+    deep = {"realm_access": {"roles": ["radiology", "it"]}}
+    assert checker(op, rule).of_token(made(op, deep)).groups == ("radiology", "it")
+    assert checker(op, rule).of_token(made(op, {**deep, "realm_access.roles": ["x"]})).groups == ("x",)
+    assert checker(op, rule).of_token(made(op)).groups == ()
+    assert checker(op, rule).of_token(made(op, {"realm_access": ["roles"]})).groups == ()
+
+
+@pytest.mark.parametrize(("age", "accepted"), [(0, True), (3600, True), (3660, True), (3661, False), (-61, False)])
+def test_old_sign_in_is_refused(op: HostileProvider, age: int, accepted: bool) -> None:  # noqa: FBT001  (a column)
+    """With max_auth_age the sign-in itself may be so old, whatever the age of the token; 60 s of leeway."""
+    rule, token = replace(PROVIDER, max_auth_age=3600), made(op, {"auth_time": NOW - age})
+    if accepted:
+        assert checker(op, rule).of_token(token).subject == "person"
+    else:
+        assert "max_auth_age" in refusal(checker(op, rule), token)
+
+
+@pytest.mark.parametrize("stated", [DROP, "1800000000", True, -1])
+def test_age_of_the_sign_in_must_be_said(op: HostileProvider, stated: object) -> None:
+    """Without auth_time a token is refused under max_auth_age, naming the claim; otherwise nobody asks for it."""
+    assert "auth_time" in refusal(checker(op, replace(PROVIDER, max_auth_age=60)), made(op, {"auth_time": stated}))
+    assert checker(op).of_token(made(op, {"auth_time": stated})).subject == "person"
 
 
 def test_strength_is_asked(op: HostileProvider) -> None:

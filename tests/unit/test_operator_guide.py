@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from radseal_server.settings import IssuerSettings, S3Settings, Settings, load
+from radseal_server.settings import IssuerSettings, MailSettings, S3Settings, Settings, load
 
 GUIDE = (Path(__file__).parents[2] / "docs/guides/operator.md").read_text("utf-8")
 EXAMPLE = re.search(r"```toml\n(.*?)```", GUIDE, re.DOTALL)[1]
@@ -22,7 +22,7 @@ def test_the_example_is_accepted(tmp_path: Path) -> None:
 
 def test_the_example_names_every_key() -> None:
     """Every key of the settings stands in the example, set or in a comment."""
-    keys = {*Settings.model_fields, *S3Settings.model_fields, *IssuerSettings.model_fields}
+    keys = {*Settings.model_fields, *S3Settings.model_fields, *MailSettings.model_fields, *IssuerSettings.model_fields}
     assert {key for key in keys if not re.search(rf"^(# |\[+)?{key}\b", EXAMPLE, re.MULTILINE)} == set()
 
 

@@ -9,6 +9,7 @@ from radseal_server.settings import Settings, SettingsError, load, make
 
 ISSUER = {"issuer": "https://login.hospital.example", "label": "Hospital"}
 S3 = {"endpoint": "https://store.example", "bucket": "radseal", "access_key": "radseal-service"}
+MAIL = {"host": "mail.hospital.example", "sender": "radseal@hospital.example"}
 RANDOM = "q8Xw2vLr5TzK9mBn4YcH"
 
 
@@ -54,6 +55,9 @@ def test_defaults_are_the_embedded_service() -> None:
         ({"database": f"postgresql://radseal:{RANDOM}@db.example/radseal"}, "database", "sslmode=verify-full"),
         ({"database": f"postgresql://u:{RANDOM}@db.example/d?sslmode=require"}, "database", "sslmode=verify-full"),
         ({"database": "postgresql:///radseal?host=db.example"}, "database", "sslmode=verify-full"),
+        ({"mail": {**MAIL, "security": "none"}}, "mail.security", 'security = "starttls"'),
+        ({"mail": {**MAIL, "user": "radseal"}}, "mail.user", "password_file = PATH"),
+        ({"mail": {**MAIL, "password": RANDOM}}, "mail.user", "password_file = PATH"),
         ({"store": "s3://bucket"}, "store", 'store = "folder:'),
         ({"store": {**S3, "secret_key": RANDOM, "endpoint": "http://store.example"}}, "store.endpoint", "https://"),
         ({"store": {**S3, "secret_key": "minioadmin"}}, "store.secret_key", "made at random"),
@@ -67,6 +71,12 @@ def test_defaults_are_the_embedded_service() -> None:
         ({"issuers": [{**ISSUER, "email_rule": "authority"}]}, "issuers.0.email_rule", "domains ="),
         ({"issuers": [{**ISSUER, "role_claim": "groups"}]}, "issuers.0.role_claim", "role_values ="),
         ({"issuers": [{**ISSUER, "web_client_id": "web"}]}, "issuers.0.web_client_secret", "web_client_secret_file"),
+        (
+            {"issuers": [{**ISSUER, "web_client_id": "web", "web_client_auth": "private_key_jwt"}]},
+            "issuers.0.web_client_key_file",
+            "openssl ecparam",
+        ),
+        ({"issuers": [{**ISSUER, "role_acr": {"manager": []}}]}, "issuers.0.role_acr", "role_acr ="),
     ],
 )
 def test_unsafe_is_refused_with_the_line_to_change(values: dict, key: str, change: str) -> None:
@@ -178,3 +188,33 @@ def test_damaged_file_is_refused(tmp_path: Path, text: str) -> None:
         load(config, {}, Path.cwd())
     with pytest.raises(SettingsError, match="cannot be read"):
         load(tmp_path / "missing.toml", {}, Path.cwd())
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        ({"site": "Clinic\r\nBcc: eve@evil.example"}, "site"),
+        ({"site": "Clinic\u2028"}, "site"),
+        ({"mail": {**MAIL, "sender": "radseal@hospital.example\r\nBcc: eve@evil.example"}}, "mail.sender"),
+        ({"mail": {**MAIL, "host": "mail example"}}, "mail.host"),
+        ({"mail": {**MAIL, "notices": ["everything"]}}, "mail.notices"),
+        ({"language": "it"}, "language"),
+    ],
+)
+def test_no_setting_writes_headers(values: dict, key: str) -> None:
+    """Names and addresses that could write a header of a letter, and unknown languages or notices, are refused."""
+    assert refused(**values).startswith(f"settings: {key}")
+
+
+def test_mail_to_this_machine_needs_no_tls(tmp_path: Path) -> None:
+    """A server on loopback may be spoken to in the clear; a password file must be private."""
+    assert accepted(mail={**MAIL, "host": "127.0.0.1", "security": "none"}).mail.notices
+    secret = tmp_path / "password"
+    secret.write_text(f"{RANDOM}\n")
+    secret.chmod(0o604)
+    words = {**MAIL, "user": "radseal", "password_file": str(secret)}
+    assert "chmod 600" in refused(mail=words)
+    secret.chmod(0o600)
+    settings = accepted(mail=words)
+    assert settings.mail.password.get_secret_value() == RANDOM
+    assert RANDOM not in repr(settings)

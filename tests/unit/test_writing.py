@@ -102,10 +102,10 @@ def test_folder_that_filled_meanwhile_is_refused(tray, tmp_path):
 
 def test_neutral_names_follow_the_order_of_the_case():
     """Study, series and place in it: nothing of the original's name."""
-    named = dict(name_images([[[2, 0]], [[1], [3]]]))
+    named = dict(name_images("0000000A", [[[2, 0]], [[1], [3]]]))
     assert named == {
-        2: "DICOM/ST001/SE001/IM00001.dcm",
-        0: "DICOM/ST001/SE001/IM00002.dcm",
-        1: "DICOM/ST002/SE001/IM00001.dcm",
-        3: "DICOM/ST002/SE002/IM00001.dcm",
+        2: "0000000A/ST001/SE001/IM00001.dcm",
+        0: "0000000A/ST001/SE001/IM00002.dcm",
+        1: "0000000A/ST002/SE001/IM00001.dcm",
+        3: "0000000A/ST002/SE002/IM00001.dcm",
     }

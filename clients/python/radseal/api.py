@@ -94,6 +94,14 @@ class Service:
         """Return whom the service takes the caller for."""
         return self._call(bodies.Me, "GET", "/me")
 
+    def notice_wishes(self) -> bodies.NoticeWishes:
+        """Return what the caller wishes of notices."""
+        return self._call(bodies.NoticeWishes, "GET", "/me/notices")
+
+    def wish_notices(self, wishes: bodies.NoticeWishes) -> bodies.NoticeWishes:
+        """Choose the language of notices, or to get none."""
+        return self._call(bodies.NoticeWishes, "PUT", "/me/notices", wishes)
+
     def check_recipient(self, email: str) -> bodies.RecipientAnswer:
         """Return the issuer that could admit `email`."""
         return self._call(bodies.RecipientAnswer, "POST", "/recipients", bodies.RecipientQuestion(email=email))
@@ -113,6 +121,10 @@ class Service:
     def erase_case(self, case: str) -> bodies.CaseView:
         """Erase a case and end its shares; erasing it again changes nothing."""
         return self._call(bodies.CaseView, "DELETE", f"/cases/{case}")
+
+    def erasure(self, case: str) -> bodies.Erasure:
+        """Return the proof that a case was erased."""
+        return self._call(bodies.Erasure, "GET", f"/cases/{case}/erasure")
 
     def ask_uploads(self, case: str, objects: list[bodies.SealedObject]) -> bodies.UploadAnswer:
         """Return one address for each object, in the same order."""
@@ -141,6 +153,14 @@ class Service:
     def create_share(self, share: str, draft: bodies.ShareDraft) -> bodies.ShareView:
         """Create a share under the client's own id; the identical draft gets the same answer again."""
         return self._call(bodies.ShareView, "PUT", f"/shares/{share}", draft)
+
+    def pass_on(self, share: str, child: str, draft: bodies.OnwardDraft) -> bodies.ShareView:
+        """Make a child share under the client's own id; the identical draft gets the same answer again."""
+        return self._call(bodies.ShareView, "PUT", f"/shares/{share}/onward/{child}", draft)
+
+    def ledger(self, after: int, limit: int = 200) -> bodies.LedgerList:
+        """Return up to `limit` sealed ledger entries that follow record `after`."""
+        return self._call(bodies.LedgerList, "GET", f"/ledger?after={after}&limit={limit}", most=LIST_MOST)
 
     def view_share(self, share: str) -> bodies.ShareView:
         """Return one share."""

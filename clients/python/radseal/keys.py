@@ -25,7 +25,9 @@ _FILE_MOST = 4 * 1024 * 1024
 _PLACE = "radseal"
 _ELSEWHERE = "in the keyring"
 _SENDERS, _OFFICERS = "known-senders.json", "known-officers.json"
-KeyName = Literal["owner-secret", "sender-key", "site-key"]
+KeyName = str
+_OWNER: tuple[KeyName, ...] = ("owner-secret", *(f"owner-secret-{number}" for number in range(2, 9)))
+"""The owner secret, and those taken over from other computers, each later one in use instead."""
 PinState = Literal["known", "first time", "key changed"]
 
 
@@ -59,8 +61,30 @@ class KeyStore:
     ring: Ring | None = field(default=None, repr=False)
 
     def owner_secret(self) -> bytes:
-        """Return O, 32 bytes; made when first asked for."""
-        return self._get("owner-secret") or self._make("owner-secret", self.entropy(KEY_BYTES))
+        """Return O, 32 bytes, that is in use; made when first asked for."""
+        return next(iter(self.owner_secrets()), None) or self._make(_OWNER[0], self.entropy(KEY_BYTES))
+
+    def owner_secrets(self) -> list[bytes]:
+        """Return every owner secret here, the one in use first; cases from before may need an earlier one."""
+        found = [key for key in map(self._get, _OWNER) if key is not None]
+        return list(dict.fromkeys(reversed(found)))
+
+    def restore_owner_secret(self, secret: bytes) -> bool:
+        """Use this owner secret from now on and keep the earlier ones; return False where it is in use already.
+
+        Raises KeyFileError when there are too many earlier ones.
+        """
+        known = self.owner_secrets()
+        if known[:1] == [secret]:
+            return False
+        free = next((name for name in _OWNER if self._get(name) is None), None)
+        if free is None:
+            raise KeyFileError(
+                f"there are {len(_OWNER)} owner secrets on this computer already",
+                hint="Use another RADSEAL_HOME, or ask your IT to clear this one.",
+            )
+        self._make(free, secret)
+        return True
 
     def sender_key(self) -> bytes:
         """Return the Ed25519 private key, 32 bytes; made when first asked for."""
@@ -86,7 +110,10 @@ class KeyStore:
 
     def import_site_key(self, line: str) -> None:
         """Keep the site key that `export_site_key` wrote. Raises KeyFileError if it is damaged or one exists."""
-        key = _from_line("site-key", line, "the text given")
+        self.keep_site_key(_from_line("site-key", line, "the text given"))
+
+    def keep_site_key(self, key: bytes) -> None:
+        """Keep this site key, 32 bytes. Raises KeyFileError where there is another one."""
         if self.site_key() != key:
             self._require_no_site_key()
             self._make("site-key", key)

@@ -1,15 +1,24 @@
-// The first thing that runs. It takes the secret after `#` out of the address before anything else is loaded or drawn.
-// Whoever asks first gets it, once: the page's own start.
+// The first thing that runs. It takes the secret after `#` out of the address before anything else is loaded or drawn,
+// and what waited in session storage while the person signed in out of there. Whoever asks first gets it, once: the
+// page's own start.
 
 (() => {
   'use strict';
-  let fragment = location.hash.slice(1);
+  let taken = location.hash.slice(1);
   history.replaceState(null, '', location.pathname);
+  const share = (/^\/l\/([A-Za-z0-9_-]{22})$/.exec(location.pathname) ?? [])[1];
+  for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith('radseal '))) {
+    const [until = '', text = ''] = (sessionStorage.getItem(name) ?? '').split(' ');
+    const mine = name === `radseal ${share}`;
+    const late = Number(until) <= Date.now();
+    if (mine || late) sessionStorage.removeItem(name);
+    if (mine && !late && !taken) taken = text;
+  }
   Object.defineProperty(globalThis, 'takeFragment', {
     value: () => {
-      const taken = fragment;
-      fragment = '';
-      return taken;
+      const given = taken;
+      taken = '';
+      return given;
     },
   });
 })();

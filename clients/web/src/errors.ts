@@ -10,21 +10,39 @@
 
 /** The root: `code` names the sentence that the person reads. */
 export class PageError extends Error {
+  override readonly name: string = 'PageError';
+
   constructor(
     readonly code: string,
     message: string,
   ) {
     super(message);
-    this.name = new.target.name;
   }
 }
 
-export class LinkError extends PageError {}
-export class SealError extends PageError {}
-export class RefusedError extends SealError {}
-export class KeyError extends PageError {}
-export class ServiceError extends PageError {}
-export class NetworkError extends PageError {}
+export class LinkError extends PageError {
+  override readonly name = 'LinkError';
+}
+
+export class SealError extends PageError {
+  override readonly name: string = 'SealError';
+}
+
+export class RefusedError extends SealError {
+  override readonly name = 'RefusedError';
+}
+
+export class KeyError extends PageError {
+  override readonly name = 'KeyError';
+}
+
+export class ServiceError extends PageError {
+  override readonly name = 'ServiceError';
+}
+
+export class NetworkError extends PageError {
+  override readonly name = 'NetworkError';
+}
 
 /** A text that does not have the one form that format 1 allows. */
 export function malformed(message: string): SealError {

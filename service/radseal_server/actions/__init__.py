@@ -15,8 +15,10 @@ from radseal_server.actions.cases import (
     put_owner_capsule,
     start_case,
     view_case,
+    view_erasure,
 )
 from radseal_server.actions.ledger import read_ledger
+from radseal_server.actions.notifying import count_notices, send_one, view_wishes, wish
 from radseal_server.actions.onward import pass_on
 from radseal_server.actions.openings import open_share, opening_addresses
 from radseal_server.actions.people import (
@@ -57,6 +59,7 @@ __all__ = [
     "ask_uploads",
     "check_recipient",
     "complete_case",
+    "count_notices",
     "count_unknown",
     "create_share",
     "describe_caller",
@@ -84,8 +87,12 @@ __all__ = [
     "require_enabled",
     "require_standing",
     "revoke_share",
+    "send_one",
     "start_case",
     "sweep",
     "view_case",
+    "view_erasure",
     "view_share",
+    "view_wishes",
+    "wish",
 ]

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_ended
 from radseal_server.actions.ports import Service, content_of, person_of, put_mark, to_head
 from radseal_server.audit import Event
 from radseal_server.interfaces import Transaction
@@ -15,13 +16,16 @@ from radseal_wire.bodies import (
     CaseView,
     ChainHead,
     CompleteQuestion,
+    Erasure,
     OwnerCapsule,
     SealedObject,
     UploadAddress,
     UploadAnswer,
     UploadQuestion,
 )
-from radseal_wire.text import dumps, from_base64url, to_base64url
+from radseal_wire.chain import Head
+from radseal_wire.erasure import erased_detail, tombstone_text
+from radseal_wire.text import from_base64url, to_base64url
 
 _AT_ONCE = 8
 
@@ -125,8 +129,10 @@ def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
         person = person_of(tx, caller)
         found = access.require_managed_case(tx.find_case(case, now=now, lock=True), caller, person)
         if found.erased is None:
+            for share in tx.live_shares(case, now):
+                tell_ended(service, tx, share, person, now)
             tx.empty_case(case, now)
-            tx.record(Event("case-erased", person, case=case), now)
+            record_erasure(tx, found, person, now)
         head = tx.head()
         view = _view(tx, case, person, now, to_head(head))
     purge_case(service, case, view.erased or now)
@@ -134,12 +140,44 @@ def erase_case(service: Service, caller: Caller, case: str) -> CaseView:
     return view
 
 
+def record_erasure(tx: Transaction, case: Case, person: str | None, now: int, why: str = "") -> Head:
+    """Record that a case was erased: what was destroyed, and the tombstone's digest, for whoever asks for proof."""
+    detail = erased_detail(case.case, now, case.objects, case.length, why)
+    head = tx.record(Event("case-erased", person, case=case.case, detail=detail), now)
+    tx.note_erasure(case.case, head.sequence)
+    return head
+
+
+def view_erasure(service: Service, caller: Caller, case: str) -> Erasure:
+    """Prove to a case's sender, or the site's manager, that it was erased. Raises Refused "case-not-erased"."""
+    now = service.clock.now()
+    with service.records.transaction() as tx:
+        person = person_of(tx, caller)
+        found = access.require_managed_case(tx.find_case(case, now=now), caller, person)
+        proof = tx.erasure(case)
+        head = tx.head()
+    if found.erased is None or proof is None:
+        raise Refused("case-not-erased", "no record of its erasing")
+    record, final = proof
+    return Erasure(
+        case=case,
+        erased=found.erased,
+        objects=found.objects,
+        length=found.length,
+        final=final,
+        tombstone=tombstone_text(case, found.erased).decode(),
+        record=record,
+        backups_gone=found.erased + service.policy.backup,
+        head=to_head(head),
+    )
+
+
 def purge_case(service: Service, case: str, erased: int) -> None:
     """Write the tombstone, clean the database's files, remove the objects.
 
     The sweeper repeats what was cut off, and removes again what an address given before brought in afterwards.
     """
-    service.blobs.put_tombstone(layout.tombstone_name("case", case), dumps({"case": case, "time": erased}))
+    service.blobs.put_tombstone(layout.tombstone_name("case", case), tombstone_text(case, erased))
     service.records.scrub()
     service.blobs.erase(f"cases/{case}/")
     if service.clock.now() > erased + layout.PUT_LIFE:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_sender
 from radseal_server.actions.ports import Service, person_of, put_mark, to_head
 from radseal_server.audit import Event
 from radseal_server.interfaces import ShareSecret, Transaction
@@ -49,6 +50,8 @@ def open_share(service: Service, caller: Caller, share: str, question: OpeningQu
         if secret is None:
             raise Refused("share-used-up", "its secret is destroyed")
         event = Event("share-opened", person, case=found.case, share=share, opening=question.opening, detail=again)
+        if found.first_opened is None:
+            tell_sender(service, tx, "opened", found, now, person)
         head = tx.record(event, now)
         if found.openings is not None or found.bound is None:
             marks.append(head)
@@ -105,6 +108,7 @@ def recorded(
         known = tx.find_share(event.share or "")
         if known is not None and refusal.reason == access.ANOTHER_PERSON:
             tx.note_refused(known.share)
+            tell_sender(service, tx, "refused", known, now, tx.named(known.recipient))
         case, share = (known.case, known.share) if known is not None else (None, None)
         tx.record(replace(event, person=person, outcome=refusal.reason, case=case, share=share), now)
     raise refusal

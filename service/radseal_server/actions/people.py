@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_recipient, tell_sender
 from radseal_server.actions.ports import Service, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury
 from radseal_server.audit import Action, Event
@@ -38,7 +39,8 @@ def describe_caller(service: Service, caller: Caller) -> Me:
     """Say whom the service takes the caller for; the account is noted, so that staff can name it."""
     with service.records.transaction() as tx:
         person_of(tx, caller)
-    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=sorted(caller.roles))
+    roles, withheld = sorted(caller.roles), sorted(caller.withheld)
+    return Me(issuer=caller.issuer, subject=caller.subject, email=caller.email, roles=roles, withheld=withheld)
 
 
 def list_people(service: Service, caller: Caller, after: str | None, limit: int) -> PeopleList:
@@ -141,6 +143,9 @@ def _destroy(service: Service, actor: str, ids: Sequence[str], now: int) -> Head
         found = [share for one in ids if (share := tx.find_share(one, lock=True)) is not None]
         for share in found:
             tx.end_share(share.share, None, now)
+        for share in found:
+            tell_recipient(service, tx, "ended", share, now)
+            tell_sender(service, tx, "revoked", share, now, actor)
         head = tx.head()
         for share in found:  # the chain's head is locked last, as everywhere
             head = tx.record(Event("share-revoked", actor, case=share.case, share=share.share), now)

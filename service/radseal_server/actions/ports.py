@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from radseal_server.access import Caller, IssuerRule
 from radseal_server.interfaces import Blobs, Clock, Records, Transaction
+from radseal_server.notices import Language, NoticeKind
 from radseal_wire.bodies import Body, ChainHead
 from radseal_wire.chain import Head
 from radseal_wire.layout import mark_name
@@ -27,6 +28,11 @@ class Policy:
     purpose_required: bool = False
     ledger: bool = False
     """The site has a privacy officer's key: each share comes with a ledger entry."""
+    notices: frozenset[NoticeKind] = frozenset()
+    """What people are told by mail; nothing where there is no mail server."""
+    notices_give_up: int = 3 * 86_400
+    language: Language = "en"
+    """For whom nothing else is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Service:
 
 def person_of(tx: Transaction, caller: Caller) -> str:
     """Return the caller's person number."""
-    return tx.person(caller.issuer, caller.subject, caller.email)
+    return tx.person(caller.issuer, caller.subject, caller.email, caller.language)
 
 
 def content_of(person: str, body: Body) -> bytes:

@@ -10,14 +10,14 @@ sweep. A mark that a restore took from the chain goes only after a "restored" re
 
 from collections.abc import Mapping
 
-from radseal_server.actions.cases import purge_case
+from radseal_server.actions.cases import purge_case, record_erasure
 from radseal_server.actions.ports import Service, put_mark
 from radseal_server.audit import Event
 from radseal_server.interfaces import Transaction
-from radseal_server.shares import ShareChange, ending_of
+from radseal_server.shares import Case, ShareChange, ending_of
 from radseal_wire.chain import Head, restored_detail
 from radseal_wire.layout import mark_name, tombstone_name
-from radseal_wire.text import dumps
+from radseal_wire.text import MalformedError, dumps, loads
 
 _AT_ONCE = 500
 NEXT_STEP = "stop every process and run `radseal-server restore`: it applies all tombstones and closes what it must"
@@ -77,21 +77,22 @@ def make_good(service: Service) -> Mapping[str, int]:
         lost = _lost(tx, marks)
         events = [Event("restored", detail=restored_detail(lost))]
         events += _revoke_buried(tx, graves["share"], now)
-        cases = _empty_buried(tx, graves["case"], now)
-        events += [Event("case-erased", case=case, detail="by its tombstone") for case in cases]
+        cases = _empty_buried(service, tx, graves["case"], now)
         events += _close_doubtful(tx, now)
         tx.bury_again(now)
         for event in events:
             head = tx.record(event, now)
+        for case, erased in cases:
+            head = record_erasure(tx, case, None, erased, "by its tombstone")
     service.records.scrub()
-    for case in cases:
-        purge_case(service, case, now)
+    for case, erased in cases:
+        purge_case(service, case.case, erased)
     put_mark(service, head)
     with service.records.transaction() as tx:
         tx.note_mark(head.sequence)
     service.blobs.erase_marks([mark_name(*_pair(mark)) for mark in marks])
     closed = sum(event.detail == "closed_by_restore" for event in events)
-    return {"revoked": len(events) - 1 - len(cases) - closed, "erased": len(cases), "closed": closed, "lost": len(lost)}
+    return {"revoked": len(events) - 1 - closed, "erased": len(cases), "closed": closed, "lost": len(lost)}
 
 
 def bury(service: Service) -> int:
@@ -148,11 +149,25 @@ def _revoke_buried(tx: Transaction, ids: list[str], now: int) -> list[Event]:
     return events
 
 
-def _empty_buried(tx: Transaction, ids: list[str], now: int) -> list[str]:
-    cases = tx.unerased_cases(ids)
-    for case in cases:
-        tx.empty_case(case, now)
-    return list(cases)
+def _empty_buried(service: Service, tx: Transaction, ids: list[str], now: int) -> list[tuple[Case, int]]:
+    """Empty the cases that have a tombstone; return each with the time that the tombstone states."""
+    found = []
+    for name in tx.unerased_cases(ids):
+        case = tx.find_case(name, now=now, lock=True)
+        if case is not None:
+            erased = _time_of(service.blobs.tombstone(tombstone_name("case", name)), now)
+            tx.empty_case(name, erased)
+            found.append((case, erased))
+    return found
+
+
+def _time_of(tombstone: bytes, now: int) -> int:
+    """Return the time that a tombstone states; `now` where it cannot be read: the case goes all the same."""
+    try:
+        stated = loads(tombstone)["time"]
+    except (MalformedError, KeyError, TypeError):
+        return now
+    return stated if isinstance(stated, int) and 0 < stated <= now else now
 
 
 def _close_doubtful(tx: Transaction, now: int) -> list[Event]:

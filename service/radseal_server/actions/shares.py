@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from radseal_server import access
 from radseal_server.access import Caller, Refused
+from radseal_server.actions.notifying import tell_ended, tell_recipient
 from radseal_server.actions.ports import Policy, Service, content_of, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury_share
 from radseal_server.audit import Event
@@ -124,6 +125,7 @@ def extend_share(service: Service, caller: Caller, share: str, question: ExtendQ
         if not may_extend(found, expiry, now) or (parent is not None and expiry > parent.expiry):
             raise Refused("expiry-out-of-range", "not later, or beyond latest or the parent's expiry")
         tx.extend_share(share, expiry)
+        tell_recipient(service, tx, "extended", replace(found, expiry=expiry), now)
         head = tx.record(Event("share-extended", person, case=found.case, share=share), now)
         return view_of(replace(found, expiry=expiry), caller, person, now, to_head(head))
 
@@ -138,6 +140,8 @@ def revoke_share(service: Service, caller: Caller, share: str) -> ShareView:
         endings = {one.share: ending_of(one, "revoke", now) for one in family}
         if endings[share] is not None or tx.find_secret(share) is not None:
             tx.end_share(share, endings[share], now)
+            for one in family:
+                tell_ended(service, tx, one, person, now)
             for one in family:
                 if one is found or endings[one.share] is not None:
                     detail = f"from {share}" if one.parent == share else None
@@ -187,6 +191,7 @@ def keep_share(
     entry = from_base64url(draft.ledger) if draft.ledger is not None else None
     tx.add_share(share, ShareSecret(from_base64url(draft.secret), from_base64url(draft.capsule)))
     event = replace(event, case=share.case, share=share.share, detail=_detail(share, entry))
+    tell_recipient(service, tx, "waiting", share, now)
     head = tx.record(event, now)
     if entry is not None:
         tx.add_entry(LedgerRow(head.sequence, share.case, share.share, entry))

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from radseal_server.actions.cases import purge_case
+from radseal_server.actions.cases import purge_case, record_erasure
+from radseal_server.actions.notifying import tell_what_is_near
 from radseal_server.actions.ports import Service
 from radseal_server.actions.restoring import bury, erase_unknown
 from radseal_server.audit import Event
@@ -13,13 +14,15 @@ _AT_ONCE = 200
 def sweep(service: Service) -> Mapping[str, int]:
     """Destroy everything that is due and return counts by what it was. Any number of processes may sweep at once."""
     now = service.clock.now()
+    notices = tell_what_is_near(service)
     shares = _end_shares(service, now)
     cases = _erase_cases(service, now)
     with service.records.transaction() as tx:
         forgotten = tx.forget(now)
     service.records.scrub()  # each time: it finishes what an earlier one could not
     buried, unknown = bury(service), erase_unknown(service)
-    return {"shares": shares, "cases": cases + unknown, "tombstones": buried, "rows": forgotten}
+    done = {"shares": shares, "cases": cases + unknown, "tombstones": buried, "rows": forgotten}
+    return done | ({"notices": notices} if notices else {})
 
 
 def _end_shares(service: Service, now: int) -> int:
@@ -46,7 +49,7 @@ def _erase_cases(service: Service, now: int) -> int:
         for case in new:
             tx.empty_case(case.case, now)
         for case in new:
-            tx.record(Event("case-erased", case=case.case, detail=case.state), now)
+            record_erasure(tx, case, None, now, f"it was {case.state}")
     for case in due:
         purge_case(service, case.case, case.erased or now)
     return len(due)

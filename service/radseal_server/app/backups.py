@@ -5,11 +5,13 @@ database back in one step and then makes it good: all tombstones applied, every 
 off at any point, either the old database serves or nothing is served until `restore` has gone through.
 """
 
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from radseal_server import actions
@@ -19,6 +21,7 @@ from radseal_wire.text import MalformedError, dumps, loads
 
 FORMAT = "radseal-backup/1"
 STATEMENT = "backup.json"
+_UNFINISHED = ".unfinished"
 _STATEMENT_MOST = 1024 * 1024
 
 
@@ -31,9 +34,7 @@ def back_up(joined: Joined, to: Path, *, with_secrets: bool) -> Mapping[str, int
         raise FileExistsError(f"{to} exists already: name a folder that does not")
     joined.records.check()
     joined.standing.check()
-    passing = to.with_name(f".{to.name}.{secrets.token_hex(4)}")
-    passing.mkdir(mode=0o700, parents=True)
-    try:
+    with _passing_folder(to) as passing:
         with joined.records.reading() as tx:
             head = tx.head()  # the copy holds this record, and maybe later ones
         now = joined.clock.now()
@@ -47,9 +48,38 @@ def back_up(joined: Joined, to: Path, *, with_secrets: bool) -> Mapping[str, int
             _sync(path)
         passing.rename(to)
         _sync(to.parent)
+    return {"time": now, "record": head.sequence, "bytes": size}
+
+
+@contextmanager
+def _passing_folder(to: Path) -> Iterator[Path]:
+    """Yield a new folder beside `to`, held while it is used; what killed backups left beside it is removed first."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    for left in to.parent.glob(f".*{_UNFINISHED}"):
+        with _held(left) as mine:
+            if mine:
+                shutil.rmtree(left)
+    passing = to.with_name(f".{to.name}.{secrets.token_hex(4)}{_UNFINISHED}")
+    passing.mkdir(mode=0o700)
+    try:
+        with _held(passing):
+            yield passing
     finally:
         shutil.rmtree(passing, ignore_errors=True)
-    return {"time": now, "record": head.sequence, "bytes": size}
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder while in use, and yield whether nobody else does."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
 
 
 def restore(joined: Joined, source: Path | None) -> Mapping[str, int]:

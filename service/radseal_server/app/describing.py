@@ -15,6 +15,7 @@ def describe(settings: Settings) -> ServiceDescription:
             client_id=one.cli_client_id,
             scope=one.scope,
             domains=list(one.domains),
+            strong_acr_values=list(one.strong_acr_values),
         )
         for one in settings.issuers
     ]

@@ -1,5 +1,6 @@
 """`radseal-server doctor`: each part is asked whether it is there, up to date and closed to strangers."""
 
+import json
 import os
 import stat
 import time
@@ -10,6 +11,7 @@ from typing import Any
 from radseal_server import actions
 from radseal_server.access import Refused
 from radseal_server.app.joining import Joined, join
+from radseal_server.oidc.client_auth import public_jwk, read_client_key
 from radseal_server.settings import Settings, SettingsError
 
 SKEW_MOST = 60
@@ -48,14 +50,16 @@ def examine(settings: Settings) -> list[Finding]:
         ("store", lambda: _store(joined), "mend what is named at the store or in `store`"),
         ("restore", lambda: _standing(joined), actions.NEXT_STEP),
     ]
+    if joined.mail is not None:
+        checks.append(("mail", lambda: _mail(joined), "mend what is named at the mail server or in `mail`"))
     findings += [_ask(*check) for check in checks]
-    return [*findings, *_issuers(joined)]
+    return [*findings, *_client_keys(settings), *_issuers(joined)]
 
 
 def _ask(name: str, check: Callable[[], str], next_step: str) -> Finding:
     try:
         return Finding(name, ok=True, seen=check())
-    except OSError as error:
+    except (OSError, Refused) as error:
         return Finding(name, ok=False, seen=str(error), next_step=next_step)
 
 
@@ -90,6 +94,29 @@ def _standing(joined: Joined) -> str:
     unknown = actions.count_unknown(joined.service)
     seen = "database and store belong together"
     return f"{seen}; the store holds {unknown} cases that a restore lost" if unknown else seen
+
+
+def _mail(joined: Joined) -> str:
+    if joined.mail is None:
+        return "nobody is told by mail"
+    joined.mail.check()
+    counts = actions.count_notices(joined.service)
+    if counts["failed"]:
+        raise OSError(f"{counts['failed']} notices failed for good in the last 90 days: the record says whose and why")
+    return f"the mail server answers; {counts['waiting']} notices wait, {counts['tried']} of them tried in vain"
+
+
+def _client_keys(settings: Settings) -> Iterator[Finding]:
+    """Check the keys of the page's clients, and show what is to be registered at the providers."""
+    for issuer in settings.issuers:
+        if issuer.web_client_id and issuer.web_client_auth == "private_key_jwt":
+            name, step = f"client key for {issuer.issuer}", "openssl ecparam -name prime256v1 -genkey -noout -out FILE"
+            try:
+                public = json.dumps(public_jwk(read_client_key(issuer.web_client_key.get_secret_value())))
+            except ValueError as error:
+                yield Finding(name, ok=False, seen=str(error), next_step=step)
+            else:
+                yield Finding(name, ok=True, seen=f"register there: {public}")
 
 
 def _issuers(joined: Joined) -> Iterator[Finding]:

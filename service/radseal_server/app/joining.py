@@ -25,7 +25,8 @@ from radseal_server.http.edge import Edge
 from radseal_server.http.frame import build
 from radseal_server.http.metrics import Metrics
 from radseal_server.http.rates import Rates
-from radseal_server.interfaces import Blobs, Clock, Identity, Records, Sessions
+from radseal_server.interfaces import Blobs, Clock, Identity, Mail, Records, Sessions
+from radseal_server.mail.smtp import Server, SmtpMail
 from radseal_server.oidc.discovery import Discovery
 from radseal_server.oidc.outside import make_http, make_transport
 from radseal_server.oidc.providers import Provider
@@ -56,6 +57,8 @@ class Joined:
     service: actions.Service
     """The ports of the actions."""
     standing: Standing
+    mail: Mail | None
+    """The way out for notices; None: nobody is told."""
 
     def prepare(self) -> None:
         """Make sure that database and store can serve; the embedded default makes its own tables. Raises OSError."""
@@ -106,6 +109,7 @@ def join(settings: Settings) -> Joined:
         metrics=Metrics(),
         service=service,
         standing=Standing(service),
+        mail=_mail(settings),
     )
 
 
@@ -122,7 +126,9 @@ def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
         roles.update(issuer.role_values.get(group, ()))
     if identity.email_verified:
         roles.update(issuer.people.get(identity.email, ()))
-    if "gateway" not in roles:  # a program that sends, and never opens
+    weak = {role for role, values in issuer.role_acr.items() if role in roles and identity.acr not in values}
+    roles -= weak
+    if "gateway" not in roles | weak:  # a program that sends, and never opens
         roles.add("recipient")
     return Caller(
         issuer=identity.issuer,
@@ -131,6 +137,8 @@ def grant(issuers: Mapping[str, IssuerSettings], identity: Identity) -> Caller:
         email_verified=identity.email_verified,
         roles=frozenset(roles),
         acr=identity.acr,
+        language=identity.language,
+        withheld=frozenset(weak),
     )
 
 
@@ -144,7 +152,19 @@ def _policy(settings: Settings) -> actions.Policy:
         purposes=frozenset(purpose.code for purpose in settings.purposes),
         purpose_required=settings.purpose_required,
         ledger=bool(settings.ledger_key),
+        notices=frozenset(settings.mail.notices if settings.mail is not None else ()),
+        notices_give_up=settings.mail.give_up_after if settings.mail is not None else 0,
+        language=settings.language,
     )
+
+
+def _mail(settings: Settings) -> Mail | None:
+    mail = settings.mail
+    if mail is None:
+        return None
+    password = mail.password.get_secret_value()
+    server = Server(mail.host, mail.port, mail.security, mail.user, password, mail.ca_file, mail.seconds)
+    return SmtpMail(server, site=settings.site, origin=settings.origin, sender=mail.sender)
 
 
 def _database(settings: Settings) -> Database:
@@ -187,7 +207,7 @@ def edge_of(joined: Joined) -> Edge:
         is_ready=Readiness(joined.records, joined.store, joined.standing).ask,
         require_standing=joined.standing.require,
         metrics=joined.metrics,
-        page=read_page(settings.store_origin, [one.issuer for one in settings.issuers]),
+        page=read_page([settings.store_origin], [one.issuer for one in settings.issuers]),
     )
 
 
@@ -204,8 +224,12 @@ def _provider(issuer: IssuerSettings, audience: str) -> Provider:
         email_rule=issuer.email_rule,
         domains=frozenset(issuer.domains),
         acr_values=issuer.acr_values,
+        strong_acr_values=issuer.strong_acr_values,
+        max_auth_age=issuer.max_auth_age,
         token_type=issuer.token_type,
         role_claim=issuer.role_claim,
         web_client_id=issuer.web_client_id,
         web_client_secret=issuer.web_client_secret.get_secret_value(),
+        web_client_auth=issuer.web_client_auth,
+        web_client_key=issuer.web_client_key.get_secret_value(),
     )

@@ -1,26 +1,38 @@
 """The static page and its policy, read once at start from the built files in `radseal_server/page`."""
 
-from collections.abc import Iterable
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from urllib.parse import urlsplit
 
 from radseal_server.http.edge import Page
 
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+}
 _PLAIN = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>Radseal</title>"
     b"<h1>Radseal</h1><p>Open this link with the command line: <code>radseal open 'LINK' --out FOLDER</code></html>\n"
 )
+_IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {store}; "
-    "base-uri 'none'; form-action 'self' {issuers}; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{digests}; worker-src 'self'; style-src 'self'; "
+    "img-src 'self' blob: data:; connect-src 'self'{reached}; frame-src 'self'; base-uri 'none'; "
+    "form-action 'self'{issuers}; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
 )
 
 
-def read_page(store_origin: str, issuers: Iterable[str]) -> Page:
+def read_page(reached: Iterable[str], issuers: Iterable[str]) -> Page:
     """Return the page: `link.html` for every link, and the files beside it; a plain one where none was built.
 
-    `issuers` may be reached by the form that signs out: browsers hold redirects of a form to its policy.
+    `reached` are the origins besides the page's own that it fetches from. `issuers` may be reached by the form that
+    signs out: browsers hold redirects of a form to its policy.
     """
     folder = resources.files("radseal_server") / "page"
     files = {
@@ -30,5 +42,27 @@ def read_page(store_origin: str, issuers: Iterable[str]) -> Page:
     }
     index = folder / "link.html"
     html = index.read_bytes() if index.is_file() else _PLAIN
-    origins = sorted({f"{urlsplit(issuer).scheme}://{urlsplit(issuer).netloc}" for issuer in issuers})
-    return Page(html, _POLICY.format(store=store_origin, issuers=" ".join(origins)), files)
+    policy = _POLICY.format(
+        digests=_listed(_digests(html)), reached=_listed(reached), issuers=_listed(map(_origin, issuers))
+    )
+    return Page(html, policy, files)
+
+
+def page_digest(page: Page) -> str:
+    """Return the fingerprint that the page shows of itself: SHA-256 of the list of its files, in hexadecimal."""
+    return hashlib.sha256(page.files["files.json"][0]).hexdigest() if "files.json" in page.files else ""
+
+
+def _digests(html: bytes) -> Iterator[str]:
+    """Yield what allows the page's one inline text: the digests of its modules (an import map runs nothing)."""
+    for text in _IMPORT_MAP.findall(html):
+        yield f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _listed(sources: Iterable[str]) -> str:
+    return "".join(f" {source}" for source in sorted(set(sources)))

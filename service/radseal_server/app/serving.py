@@ -11,6 +11,8 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import start_http_server
 
+from radseal_server.access import Refused
+from radseal_server.app.courier import Courier
 from radseal_server.app.joining import Joined
 from radseal_server.app.sweeper import Sweeper
 from radseal_server.http.logs import LOGGER, note_fault
@@ -44,17 +46,22 @@ def serve(joined: Joined) -> None:
     joined.prepare()
     sweeper = Sweeper(joined.sweep, settings.sweep_every, metrics)
     host, port = settings.address
+    courier = Courier(joined.service, joined.mail, joined.standing, metrics) if joined.mail is not None else None
     figures = None
     listening = _listen(host, port)
     if settings.metrics_listen:
         figures_host, _, figures_port = settings.metrics_listen.rpartition(":")
         figures, _thread = start_http_server(int(figures_port), figures_host.strip("[]"), metrics.registry)
     sweeper.start()
+    if courier is not None:
+        courier.start()
     LOGGER.info("started")
     try:
         Server(_config(joined.application(), host, port), settings.origin).run(sockets=[listening])
     finally:
         sweeper.stop()
+        if courier is not None:
+            courier.stop()
         _leave_mark(joined)
         if figures is not None:
             figures.shutdown()
@@ -65,7 +72,7 @@ def _leave_mark(joined: Joined) -> None:
     """Mark how far the record came before leaving; the next start does without, where the store is away."""
     try:
         joined.standing.mark()
-    except OSError as error:
+    except (OSError, Refused) as error:
         note_fault("no mark was left", error)
 
 

@@ -26,17 +26,19 @@ class Standing:
     def check(self) -> None:
         """Raise OSError, with what is to be done, where database or store were restored or do not answer."""
         with self._lock:
-            self._asked = None
-            self._seen = actions.require_standing(self._service, self._seen)
-            self._asked = self._clock()
+            self._check()
 
     def require(self) -> None:
-        """Raise Refused "not-ready" unless all was well at most `FRESH` seconds ago; the reason is logged."""
-        asked = self._asked
-        if asked is not None and self._clock() - asked <= FRESH:
+        """Raise Refused "not-ready" unless all was well at most `FRESH` seconds ago; the reason is logged.
+
+        Of many requests at once one asks, and the others take its answer.
+        """
+        if self._is_fresh():
             return
         try:
-            self.check()
+            with self._lock:
+                if not self._is_fresh():
+                    self._check()
         except OSError as error:
             note_fault("not serving; radseal-server doctor says why", error)
             raise Refused("not-ready", str(error)) from error
@@ -45,3 +47,12 @@ class Standing:
         """Write to the store how far the chain has come. Raises OSError as `check` does."""
         with self._lock:
             self._seen = actions.mark_progress(self._service, self._seen)
+
+    def _is_fresh(self) -> bool:
+        asked = self._asked
+        return asked is not None and self._clock() - asked <= FRESH
+
+    def _check(self) -> None:
+        self._asked = None
+        self._seen = actions.require_standing(self._service, self._seen)
+        self._asked = self._clock()

@@ -83,6 +83,10 @@ class FolderStore:
             _make_folders(path.parent, self._root)
             self._write(path, body)
 
+    def tombstone(self, name: str) -> bytes:
+        """Return what a tombstone holds. Raises OSError where there is none."""
+        return (self._root / require_tombstone(name)).read_bytes()
+
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""
         found = (self._root / "tombstones").glob("*/*")

@@ -88,6 +88,11 @@ class S3Store:
         """Write a tombstone durably; writing it again changes nothing."""
         self._put_once(require_tombstone(name), body)
 
+    def tombstone(self, name: str) -> bytes:
+        """Return what a tombstone holds. Raises OSError where there is none."""
+        with _translated("the store does not give tombstones"):
+            return self._client.get_object(Bucket=self._bucket, Key=require_tombstone(name))["Body"].read()
+
     def tombstones(self) -> list[str]:
         """Return the names of all tombstones."""
         return self._names("tombstones/")
@@ -108,11 +113,8 @@ class S3Store:
 
     def cases(self) -> list[str]:
         """Return the ids of all cases of which the store holds an object."""
-        with _translated("the store does not list cases"):
-            listing = self._client.get_paginator("list_objects_v2")
-            pages = listing.paginate(Bucket=self._bucket, Prefix="cases/", Delimiter="/")
-            prefixes = [one["Prefix"].split("/")[1] for page in pages for one in page.get("CommonPrefixes", [])]
-        return sorted(filter(is_case, prefixes))
+        found = {name.split("/")[1] for name in self._names("cases/")}  # a common prefix may outlive its objects
+        return sorted(filter(is_case, found))
 
     def check(self) -> None:
         """Raise OSError, with what to change, when the bucket is unreachable, not writable or open to the public."""

@@ -14,6 +14,7 @@ from radseal_wire.bodies import (
     CaseList,
     CaseView,
     CompleteQuestion,
+    Erasure,
     Id,
     OwnerCapsule,
     UploadAnswer,
@@ -47,6 +48,12 @@ def view_case(service: ServiceOf, caller: CallerOf, case: Id) -> CaseView:
 def erase_case(service: ServiceOf, caller: CallerOf, case: Id) -> CaseView:
     """Erase a case and end its shares, for good."""
     return actions.erase_case(service, caller, case)
+
+
+@router.get("/{case}/erasure")
+def view_erasure(service: ServiceOf, caller: CallerOf, case: Id) -> Erasure:
+    """Prove to the sender that a case was erased; "case-not-erased" while it is not."""
+    return actions.view_erasure(service, caller, case)
 
 
 @router.post("/{case}/uploads", openapi_extra=reads(UploadQuestion))

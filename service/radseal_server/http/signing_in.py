@@ -23,9 +23,13 @@ def begin_sign_in(
     edge: EdgeOf,
     issuer: Annotated[str, Query(max_length=512)] = "",
     following: Annotated[str, Query(alias="next", max_length=64)] = "/",
+    strong: Annotated[bool, Query()] = False,  # noqa: FBT002  (a word of the address)
 ) -> Response:
-    """Send the browser to its identity provider; `next` is where it goes afterwards: `/` or a link's page."""
-    departure = edge.sign_in.begin(issuer, following, request.cookies.get(BROWSER_COOKIE, ""))
+    """Send the browser to its identity provider; `next` is where it goes afterwards: `/` or a link's page.
+
+    `strong` asks the provider for a new and stronger sign-in, where a role of the caller's is withheld without it.
+    """
+    departure = edge.sign_in.begin(issuer, following, request.cookies.get(BROWSER_COOKIE, ""), strong=strong)
     answer = RedirectResponse(departure.url, 303)
     _set(answer, BROWSER_COOKIE, departure.browser, _BROWSER_LIFE)
     return answer

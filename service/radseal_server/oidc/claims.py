@@ -6,6 +6,7 @@ value of the token. 60 s of leeway cover clocks that differ.
 
 from typing import Any
 
+from radseal_server.notices import LANGUAGES
 from radseal_server.oidc.providers import Provider
 from radseal_server.oidc.signatures import SignedToken, TokenError
 from radseal_wire.text import MalformedError, to_email
@@ -14,6 +15,8 @@ LEEWAY = 60
 LONGEST_LIFE = 24 * 3600
 MOST_SUBJECT = 255
 MOST_GROUPS = 200
+GMAIL = frozenset({"gmail.com", "googlemail.com"})
+"""The domains whose mailboxes are Google's own."""
 _TRUE = (True, "true", "1", 1)
 _FALSE = (False, "false", "0", 0)
 
@@ -76,13 +79,31 @@ def require_strength(claims: dict[str, Any], provider: Provider) -> str:
     return acr
 
 
+def require_fresh(claims: dict[str, Any], provider: Provider, now: float) -> None:
+    """Raise when the sign-in itself is older than the provider's `max_auth_age`, or does not say when it was."""
+    if not provider.max_auth_age:
+        return
+    at = claims.get("auth_time")
+    if not _is_second(at) or not isinstance(at, int):
+        raise TokenError("the token does not say auth_time: let the provider add that claim, or drop max_auth_age")
+    if at > now + LEEWAY or now - at > provider.max_auth_age + LEEWAY:
+        raise TokenError("the sign-in is older than max_auth_age: sign in again")
+
+
 def read_groups(claims: dict[str, Any], provider: Provider) -> tuple[str, ...]:
     """Return what `role_claim` lists: at most 200 texts of at most 255 characters; anything else there is left out."""
-    stated = claims.get(provider.role_claim, ()) if provider.role_claim else ()
+    stated = _claim_at(claims, provider.role_claim) if provider.role_claim else ()
     listed = [stated] if isinstance(stated, str) else stated
     if not isinstance(listed, (list, tuple)) or len(listed) > MOST_GROUPS:
         raise TokenError("the token's role claim is no list of at most 200 texts")
     return tuple(one for one in listed if isinstance(one, str) and len(one) <= MOST_SUBJECT and one.isprintable())
+
+
+def read_language(claims: dict[str, Any]) -> str:
+    """Return the primary subtag of `locale` where notices are written in that language, otherwise an empty text."""
+    stated = claims.get("locale")
+    primary = stated[:3].replace("_", "-").partition("-")[0].lower() if isinstance(stated, str) else ""
+    return primary if primary in LANGUAGES else ""
 
 
 def read_email(claims: dict[str, Any], provider: Provider) -> tuple[str, bool]:
@@ -99,6 +120,8 @@ def read_email(claims: dict[str, Any], provider: Provider) -> tuple[str, bool]:
         raise TokenError("the token's email is not an address in plain ASCII") from error
     if provider.email_rule == "authority":
         return email, email.rpartition("@")[2] in provider.domains
+    if provider.email_rule == "google":
+        return email, _is_googles(claims, email.rpartition("@")[2])
     stated = claims.get(provider.email_rule)
     if provider.email_rule == "email_verified" and isinstance(stated, bool):
         return email, stated
@@ -110,6 +133,27 @@ def read_email(claims: dict[str, Any], provider: Provider) -> tuple[str, bool]:
     raise TokenError(
         f"the token does not say {provider.email_rule}: let the provider add that claim, or change email_rule"
     )
+
+
+def _is_googles(claims: dict[str, Any], domain: str) -> bool:
+    """Whether Google vouches for a mailbox of this domain today: its own domains, or the organisation's in `hd`.
+
+    For other domains `email_verified` says only that the address was proved once, when the account was made.
+    """
+    verified, hosted = claims.get("email_verified"), claims.get("hd", "")
+    if not isinstance(verified, bool) or not isinstance(hosted, str):
+        raise TokenError("the token does not say email_verified as Google does: change email_rule")
+    return verified and (domain in GMAIL or (hosted != "" and hosted.lower() == domain))
+
+
+def _claim_at(claims: dict[str, Any], name: str) -> Any:  # noqa: ANN401  (whatever the token holds)
+    """Return a claim by its name, or, where there is none, by a path with dots such as realm_access.roles."""
+    if name in claims:
+        return claims[name]
+    found: Any = claims
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return () if found is None else found
 
 
 def _is_second(value: object) -> bool:

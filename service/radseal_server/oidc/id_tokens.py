@@ -32,6 +32,7 @@ def require_id_token(token: SignedToken, provider: Provider, nonce: str, access_
         raise TokenError("a logout token is no ID token")
     _require_hash(claims, access_token)
     rules.require_strength(claims, provider)
+    rules.require_fresh(claims, provider, now)
     return rules.require_subject(claims)
 
 

@@ -22,6 +22,7 @@ from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[impor
 from radseal_server.access import Refused
 from radseal_server.interfaces import Arrival, Departure, Identity, Session, Sessions, SignInAttempt
 from radseal_server.oidc import claims as rules
+from radseal_server.oidc.client_auth import assertion_form, authlib_method
 from radseal_server.oidc.discovery import Discovery, Metadata, fetch_json
 from radseal_server.oidc.id_tokens import require_id_token, session_of
 from radseal_server.oidc.logout import read_logout_token
@@ -71,7 +72,7 @@ class BrowserFlow:
         self._overall = overall
         self._now = now
 
-    def begin(self, issuer: str, next_path: str, browser: str) -> Departure:
+    def begin(self, issuer: str, next_path: str, browser: str, *, strong: bool = False) -> Departure:
         """Begin a sign-in; see interfaces.BrowserSignIn."""
         following = safe_next(next_path)
         provider = self._chosen(issuer)
@@ -80,7 +81,7 @@ class BrowserFlow:
         held = browser if _COOKIE.fullmatch(browser) else secrets.token_urlsafe(32)
         attempt = SignInAttempt(provider.issuer, nonce, verifier, following, _digest(held))
         self._sessions.keep_attempt(_digest(state), attempt, int(self._now()) + ATTEMPT_SECONDS)
-        more = {"acr_values": " ".join(provider.acr_values)} if provider.acr_values else {}
+        more = _wanted(provider, strong=strong)
         with self._client(provider) as client:
             url, _ = client.create_authorization_url(
                 metadata.authorization_endpoint, state=state, code_verifier=verifier, nonce=nonce, **more
@@ -173,6 +174,7 @@ class BrowserFlow:
             scope=provider.web_scope,
             redirect_uri=self._redirect,
             code_challenge_method="S256",
+            token_endpoint_auth_method=authlib_method(provider.web_client_auth),
             transport=_Shared(self._transport),
             timeout=MOST_SECONDS,
             trust_env=False,
@@ -180,9 +182,12 @@ class BrowserFlow:
         )
 
     def _exchange(self, provider: Provider, metadata: Metadata, code: str, verifier: str) -> dict[str, Any]:
+        proof: Mapping[str, str] = {}
+        if provider.web_client_auth == "private_key_jwt":
+            proof = assertion_form(provider.web_client_key, provider.web_client_id, provider.issuer, int(self._now()))
         try:
             with self._client(provider) as client:
-                tokens = client.fetch_token(metadata.token_endpoint, code=code, code_verifier=verifier)
+                tokens = client.fetch_token(metadata.token_endpoint, code=code, code_verifier=verifier, **proof)
         except AuthlibBaseError as error:
             raise Refused("sign-in-failed", "the provider refused the code") from error
         except (httpx2.HTTPError, ValueError, RecursionError) as error:
@@ -208,6 +213,7 @@ class BrowserFlow:
             acr=rules.require_strength(opened.claims, provider),
             until=int(self._now()) + self._overall,
             groups=rules.read_groups(stated, provider),
+            language=rules.read_language(stated),
         )
         return identity, session_of(opened.claims)
 
@@ -240,6 +246,17 @@ class _Shared(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Pass the request on."""
         return self._inner.handle_request(request)
+
+
+def _wanted(provider: Provider, *, strong: bool) -> dict[str, Any]:
+    """Return what is asked of the sign-in besides: its strength and its age."""
+    values = (provider.strong_acr_values if strong else ()) or provider.acr_values
+    wanted: dict[str, Any] = {"acr_values": " ".join(values)} if values else {}
+    if provider.max_auth_age:
+        wanted["max_age"] = provider.max_auth_age
+    if strong:
+        wanted["prompt"] = "login"
+    return wanted
 
 
 def _digest(value: str) -> bytes:

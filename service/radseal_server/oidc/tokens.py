@@ -57,6 +57,7 @@ def read_access_token(token: SignedToken, provider: Provider, now: float) -> Ide
     rules.require_issuer(token.claims, provider.issuer)
     rules.require_audience(token.claims, provider.audience)
     until = rules.require_times(token.claims, now)
+    rules.require_fresh(token.claims, provider, now)
     subject = rules.require_subject(token.claims)
     _require_person(token, subject)
     email, verified = rules.read_email(token.claims, provider)
@@ -68,6 +69,7 @@ def read_access_token(token: SignedToken, provider: Provider, now: float) -> Ide
         acr=rules.require_strength(token.claims, provider),
         until=until,
         groups=rules.read_groups(token.claims, provider),
+        language=rules.read_language(token.claims),
     )
 
 

@@ -4,8 +4,8 @@
 ``sources`` file and environment. A refusal reads ``settings: KEY: REASON. Change: LINE`` and holds no secret.
 """
 
-from radseal_server.settings.model import KINDS, IssuerSettings, S3Settings, Settings
+from radseal_server.settings.model import KINDS, IssuerSettings, MailSettings, S3Settings, Settings
 from radseal_server.settings.refusals import SettingsError
 from radseal_server.settings.sources import load, make
 
-__all__ = ["KINDS", "IssuerSettings", "S3Settings", "Settings", "SettingsError", "load", "make"]
+__all__ = ["KINDS", "IssuerSettings", "MailSettings", "S3Settings", "Settings", "SettingsError", "load", "make"]

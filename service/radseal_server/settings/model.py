@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
+from radseal_server.notices import NOTICE_KINDS, Language, NoticeKind
 from radseal_wire.text import to_email
 
 DAY = 86_400
@@ -54,7 +55,7 @@ class IssuerSettings(_Keys):
     """What people read on the sign-in screen."""
     domains: Domains = ()
     """E-mail domains it is believed for; empty: all that no other issuer has."""
-    email_rule: Literal["email_verified", "xms_edov", "authority"] = "email_verified"
+    email_rule: Literal["email_verified", "xms_edov", "google", "authority"] = "email_verified"
     """How an e-mail counts as verified; `authority`: the provider alone rules the listed domains."""
     roles: Roles = ()
     """What everybody of this issuer may do besides opening what is sent to them."""
@@ -64,10 +65,19 @@ class IssuerSettings(_Keys):
     """What a value of `role_claim` lets a person do besides."""
     people: dict[Address, Roles] = Field(default_factory=dict, max_length=1000)
     """What single persons, by their verified e-mail, may do besides."""
+    role_acr: dict[Role, Words] = Field(default_factory=dict)
+    """Roles that need one of these strengths of sign-in; without it they are withheld."""
     web_client_id: str = Field(default="", max_length=256)
     """The client of the browser's sign-in; empty: no sign-in on the page through this issuer."""
     web_client_secret: SecretStr = SecretStr("")
     web_client_secret_file: Path | None = None
+    web_client_auth: Literal["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] = (
+        "client_secret_basic"
+    )
+    """How the page's client says who it is at the token endpoint; PKCE comes always."""
+    web_client_key_file: Path | None = None
+    """The private key of `private_key_jwt`: P-256, PEM."""
+    web_client_key: SecretStr = SecretStr("")
     cli_client_id: str = Field(default="radseal-cli", min_length=1, max_length=256)
     """The public client of the command line."""
     scope: str = Field(default="openid email profile offline_access", max_length=512)
@@ -75,6 +85,13 @@ class IssuerSettings(_Keys):
     """`JWT` for providers that do not mark access tokens as such (RFC 9068)."""
     acr_values: Words = ()
     """Accepted authentication contexts; empty: any."""
+    max_auth_age: Duration | Literal[0] = 0
+    """How old a sign-in may be; 0: any age. The provider must state auth_time."""
+
+    @property
+    def strong_acr_values(self) -> tuple[str, ...]:
+        """What is asked for by who needs a role that is withheld."""
+        return tuple(sorted({value for values in self.role_acr.values() for value in values}))
 
 
 class PurposeSettings(_Keys):
@@ -130,6 +147,29 @@ class S3Settings(_Keys):
     secret_key_file: Path | None = None
 
 
+class MailSettings(_Keys):
+    """A mail server through which people are told what happened. Without it nobody is."""
+
+    host: str = Field(pattern=r"^[A-Za-z0-9.:-]+$", max_length=255)
+    port: int = Field(default=587, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """`none` for a server on this machine only."""
+    sender: Address
+    """The address that notices come from."""
+    user: str = Field(default="", max_length=256)
+    """Empty: the server takes mail from this machine without credentials."""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    """Certificates that are believed; without it the system's."""
+    notices: Annotated[tuple[NoticeKind, ...], BeforeValidator(_to_list)] = NOTICE_KINDS
+    """What people are told."""
+    give_up_after: Duration = 3 * DAY
+    """How long a notice that the server does not take is tried again."""
+    seconds: Duration = 60
+    """The longest conversation with the server."""
+
+
 class Settings(_Keys):
     """All that the service can be told. Every path is absolute after `sources.make`."""
 
@@ -140,12 +180,15 @@ class Settings(_Keys):
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^(\[[0-9a-f:.]+\]|[^\[\]:/\s]+):[0-9]{1,5}$")
     behind_tls_proxy: bool = False
     """States that a TLS front on a private network passes requests on, with `Host` unchanged."""
-    site: str = Field(default="Radseal", min_length=1, max_length=128)
+    site: str = Field(default="Radseal", min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")
+    language: Language = "en"
+    """Of notices to people who did not choose one: en, de, fr or es."""
     data: Path = Path("radseal-data")
     database: SecretStr = SecretStr("")
     """A database URL; empty: SQLite in `data`."""
     store: str | S3Settings = ""
     """`folder:PATH`, or the table of an S3 store; empty: the folder `store` in `data`."""
+    mail: MailSettings | None = None
     issuers: tuple[IssuerSettings, ...] = Field(default=(), max_length=32)
     expiry_default: Duration = 7 * DAY
     expiry_most: Duration = 90 * DAY

@@ -48,7 +48,7 @@ def is_loopback(host: str) -> bool:
 
 def require_safe(settings: Settings) -> None:
     """Raise SettingsError, with one line for each refusal, unless `settings` are safe to serve with."""
-    parts = (_address, _times, _purposes, _database, _store, _issuers)
+    parts = (_address, _times, _purposes, _database, _store, _mail, _issuers)
     refusals = [refusal for part in parts for refusal in part(settings)]
     if refusals:
         raise SettingsError("\n".join(str(refusal) for refusal in refusals))
@@ -141,6 +141,16 @@ def _store(settings: Settings) -> Iterator[Refusal]:
         yield Refusal("store", "it is neither a folder nor an S3 table", 'store = "folder:/var/lib/radseal/store"')
 
 
+def _mail(settings: Settings) -> Iterator[Refusal]:
+    mail = settings.mail
+    if mail is None:
+        return
+    if mail.security == "none" and not is_loopback(mail.host):
+        yield Refusal("mail.security", "notices would travel without TLS", 'security = "starttls"')
+    if bool(mail.user) != bool(mail.password.get_secret_value()):
+        yield Refusal("mail.user", "user and password need each other", "password_file = PATH of the password")
+
+
 def _issuers(settings: Settings) -> Iterator[Refusal]:
     if not settings.issuers:
         line = '[[issuers]] issuer = "https://login.hospital.example" label = "Hospital" (see docs/guides/operator.md)'
@@ -164,10 +174,24 @@ def _issuer(key: str, issuer: IssuerSettings) -> Iterator[Refusal]:
     if issuer.email_rule == "authority" and not issuer.domains:
         line = 'domains = ["hospital.example"], or email_rule = "email_verified"'
         yield Refusal(f"{key}.email_rule", "no provider is the authority over all domains", line)
-    if issuer.web_client_id and is_weak(issuer.web_client_secret.get_secret_value()):
-        reason = f"the secret is empty, well known or shorter than {SECRET_LEAST} characters"
-        line = "web_client_secret_file = PATH of the secret that the provider made"
-        yield Refusal(f"{key}.web_client_secret", reason, line)
+    yield from _web_client(key, issuer)
     if bool(issuer.role_claim) != bool(issuer.role_values):
         line = 'role_claim = "groups" and role_values = { "GROUP" = ["sender"] }'
         yield Refusal(f"{key}.role_claim", "role_claim and role_values need each other", line)
+    if any(not values for values in issuer.role_acr.values()):
+        line = 'role_acr = { manager = ["THE ACR OF A SECOND FACTOR"] }'
+        yield Refusal(f"{key}.role_acr", "a role without any strength could never be had", line)
+
+
+def _web_client(key: str, issuer: IssuerSettings) -> Iterator[Refusal]:
+    """Refuse a page's client that could not sign in, or whose secret could be guessed."""
+    if not issuer.web_client_id or issuer.web_client_auth == "none":
+        return
+    if issuer.web_client_auth == "private_key_jwt":
+        if not issuer.web_client_key.get_secret_value():
+            line = "web_client_key_file = PATH of a key by `openssl ecparam -name prime256v1 -genkey -noout`"
+            yield Refusal(f"{key}.web_client_key_file", "private_key_jwt needs a key", line)
+    elif is_weak(issuer.web_client_secret.get_secret_value()):
+        reason = f"the secret is empty, well known or shorter than {SECRET_LEAST} characters"
+        line = "web_client_secret_file = PATH of the secret that the provider made"
+        yield Refusal(f"{key}.web_client_secret", reason, line)

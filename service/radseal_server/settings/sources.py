@@ -18,7 +18,7 @@ from radseal_server.settings.refusals import Refusal, SettingsError, require_pri
 
 PREFIX = "RADSEAL_"
 CLIENT_VARIABLES = frozenset({"RADSEAL_HOME", "RADSEAL_SERVICE", "RADSEAL_TOKEN", "RADSEAL_DEBUG"})
-_SECRETS = {"web_client_secret", "secret_key"}
+_SECRETS = {"web_client_secret", "web_client_key", "secret_key", "password"}
 
 
 def load(config: Path | None, environment: Mapping[str, str], here: Path) -> Settings:
@@ -118,6 +118,8 @@ def _with_paths(settings: Settings, here: Path) -> Settings:
     changes: dict[str, Any] = {"data": data}
     if isinstance(settings.store, str) and settings.store.startswith("folder:"):
         changes["store"] = f"folder:{here / settings.store.removeprefix('folder:')}"
+    if settings.mail is not None and settings.mail.ca_file is not None:
+        changes["mail"] = settings.mail.model_copy(update={"ca_file": here / settings.mail.ca_file})
     return settings.model_copy(update=changes)
 
 
@@ -127,14 +129,17 @@ def _with_secrets(settings: Settings, here: Path) -> Settings:
     if isinstance(store, S3Settings) and store.secret_key_file:
         secret = _read_secret("store.secret_key_file", here / store.secret_key_file)
         store = store.model_copy(update={"secret_key": secret})
-    return settings.model_copy(update={"issuers": issuers, "store": store})
+    mail = settings.mail
+    if mail is not None and mail.password_file:
+        password = _read_secret("mail.password_file", here / mail.password_file)
+        mail = mail.model_copy(update={"password": password})
+    return settings.model_copy(update={"issuers": issuers, "store": store, "mail": mail})
 
 
 def _issuer(key: str, issuer: IssuerSettings, here: Path) -> IssuerSettings:
-    if not issuer.web_client_secret_file:
-        return issuer
-    secret = _read_secret(f"{key}.web_client_secret_file", here / issuer.web_client_secret_file)
-    return issuer.model_copy(update={"web_client_secret": secret})
+    files = {"web_client_secret": issuer.web_client_secret_file, "web_client_key": issuer.web_client_key_file}
+    read = {name: _read_secret(f"{key}.{name}_file", here / path) for name, path in files.items() if path is not None}
+    return issuer.model_copy(update=read)
 
 
 def _read_secret(key: str, path: Path) -> SecretStr:

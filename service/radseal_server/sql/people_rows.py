@@ -29,12 +29,18 @@ class PeopleRows:
         if self._connection.dialect.name == "postgresql":
             self._run(select(func.pg_advisory_xact_lock(func.hashtextextended(text, 0))))
 
-    def person(self, issuer: str, subject: str, email: str) -> str:
-        """Return the person number of an account, making it when it is new; a changed e-mail is noted."""
-        same = and_(t.accounts.c.issuer == issuer, t.accounts.c.subject == subject)
-        known = self._run(select(t.accounts.c.person, t.accounts.c.email).where(same)).first()
+    def person(self, issuer: str, subject: str, email: str, language: str = "") -> str:
+        """Return the person number of an account, making it when it is new; a changed e-mail is noted.
+
+        `language` is what the sign-in says; it counts until the person chooses one.
+        """
+        c = t.accounts.c
+        same = and_(c.issuer == issuer, c.subject == subject)
+        known = self._run(select(c.person, c.email, c.language).where(same)).first()
         if known is None:
-            return self._add(Account(issuer=issuer, email=email), subject)
+            return self._add(Account(issuer=issuer, email=email), subject, language)
+        if language and known.language is None:
+            self._run(update(t.accounts).where(same).values(language=language))
         if known.email != email:
             self._run(update(t.accounts).where(same).values(email=email, domain=_domain(email)))
         return str(known.person)
@@ -63,10 +69,11 @@ class PeopleRows:
         known = self._run(query).scalar_one_or_none()
         return str(known) if known is not None else self._add(account, None)
 
-    def _add(self, account: Account, subject: str | None) -> str:
+    def _add(self, account: Account, subject: str | None, language: str = "") -> str:
         """Make an account, or find the one that somebody else made at the same moment."""
         c = t.accounts.c
         row = {"person": to_base64url(secrets.token_bytes(16)), "issuer": account.issuer, "subject": subject}
+        row |= {"language": language or None}
         new = self._insert(t.accounts).values(**row, email=account.email, domain=_domain(account.email))
         self._run(new.on_conflict_do_nothing())
         same = and_(c.subject.is_(None), c.email == account.email) if subject is None else c.subject == subject

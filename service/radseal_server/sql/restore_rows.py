@@ -44,6 +44,11 @@ class RestoreRows(ShareRows):
         """Note when a restore was made good, or that nothing of it is left to do."""
         self._run(update(t.chain_head).values(restored=now))
 
+    def live_shares(self, case: str, now: int) -> Sequence[Share]:
+        """Return the shares of a case that are neither ended nor expired."""
+        c = t.shares.c
+        return self._shares_where(and_(c.case == case, c.ended.is_(None), c.expiry > now))
+
     def unended_shares(self, ids: Sequence[str]) -> Sequence[Share]:
         """Return those of these shares that are not ended, or whose secret is still there."""
         c = t.shares.c

@@ -11,7 +11,7 @@ from radseal_server.sql.database import Database
 from radseal_server.sql.people_rows import PeopleRows
 from radseal_wire.text import dumps, from_base64url, loads, to_base64url
 
-_STATED = ("email_verified", "acr", "until", "groups")
+_STATED = ("email_verified", "acr", "until", "groups", "language")
 
 
 class SqlSessions:

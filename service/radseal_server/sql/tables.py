@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
@@ -37,6 +38,8 @@ accounts = Table(
     Column("subject", String(255)),
     Column("email", String(254), nullable=False),
     Column("domain", String(254), nullable=False, index=True),
+    Column("language", String(2)),
+    Column("quiet", Boolean, nullable=False, default=False, server_default=false()),
     Column("disabled", BigInteger),
     Index("ix_accounts_email", "email"),
 )
@@ -66,6 +69,7 @@ cases = Table(
     Column("created", BigInteger, nullable=False, index=True),
     Column("sealed", BigInteger),
     Column("erased", BigInteger),
+    Column("erased_record", BigInteger),
     Column("purged", Boolean, nullable=False, default=False),
     Column("objects", Integer, nullable=False, default=0),
     Column("length", BigInteger, nullable=False, default=0),
@@ -201,4 +205,23 @@ used_once = Table(
     metadata,
     Column("key", LargeBinary(32), primary_key=True),
     Column("until", BigInteger, nullable=False, index=True),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(22), nullable=False),
+    Column("stamp", BigInteger, nullable=False),
+    Column("to", String(22), nullable=False),
+    Column("other", String(22)),
+    Column("made", BigInteger, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("state", String(8), nullable=False),
+    Column("reason", String(64)),
+    Column("settled", BigInteger, index=True),
+    UniqueConstraint("kind", "subject", "stamp"),
+    Index("ix_notices_state_due", "state", "due"),
 )

@@ -9,14 +9,14 @@ from radseal_server.access import Visible
 from radseal_server.audit import Event, to_record
 from radseal_server.shares import Case, Object
 from radseal_server.sql import tables as t
+from radseal_server.sql.notice_rows import NoticeRows
 from radseal_server.sql.people_rows import to_account
-from radseal_server.sql.site_rows import SiteRows
 from radseal_wire.bodies import SealedObject
 from radseal_wire.chain import Head, hash_text, to_text
 from radseal_wire.text import from_base64url
 
 
-class SqlTransaction(SiteRows):
+class SqlTransaction(NoticeRows):
     """Fulfils interfaces.Transaction over one connection."""
 
     def find_case(self, case: str, *, now: int, lock: bool = False) -> Case | None:
@@ -68,6 +68,18 @@ class SqlTransaction(SiteRows):
         self._run(delete(t.owner_capsules).where(t.owner_capsules.c.case == case))
         self._run(delete(t.objects).where(t.objects.c.case == case))
         self._run(update(t.cases).where(t.cases.c.case == case).values(erased=now))
+
+    def note_erasure(self, case: str, sequence: int) -> None:
+        """Note which record says that a case was erased."""
+        self._run(update(t.cases).where(t.cases.c.case == case).values(erased_record=sequence))
+
+    def erasure(self, case: str) -> tuple[str, bool] | None:
+        """Return the record that says that a case was erased, and whether nothing of it can come in any more."""
+        query = select(t.records.c.text, t.cases.c.purged).join_from(
+            t.cases, t.records, t.records.c.sequence == t.cases.c.erased_record
+        )
+        row = self._run(query.where(t.cases.c.case == case)).first()
+        return (str(row.text), bool(row.purged)) if row is not None else None
 
     def note_purged(self, case: str) -> None:
         """Note that the store holds nothing of an erased case any more."""
@@ -143,7 +155,7 @@ class SqlTransaction(SiteRows):
             delete(t.sign_in_attempts).where(t.sign_in_attempts.c.until <= now),
             delete(t.used_once).where(t.used_once.c.until <= now),
         )
-        return sum(self._connection.execute(statement).rowcount for statement in over)
+        return sum(self._connection.execute(statement).rowcount for statement in over) + self.forget_notices(now)
 
     def _head(self, *, lock: bool) -> Head:
         query = select(t.chain_head.c.sequence, t.chain_head.c.hash)
@@ -173,7 +185,7 @@ def _cases(now: int) -> Select[Any]:
 
 
 def _to_case(row: RowMapping) -> Case:
-    fields = {name: row[name] for name in row if name not in {"issuer", "email", "purged"}}
+    fields = {name: row[name] for name in row if name not in {"issuer", "email", "purged", "erased_record"}}
     fields["sender"] = to_account(row["issuer"], row["email"])
     fields["has_owner_capsule"] = bool(row["has_owner_capsule"])
     return Case(**fields)

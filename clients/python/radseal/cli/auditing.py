@@ -3,6 +3,7 @@
 Rules: a trail is one record a line, in the canonical text that was hashed; verifying needs no network and no key.
 """
 
+import json
 import shlex
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from radseal.errors import InputError
 from radseal.sharing.heads import kept_heads
 from radseal.sharing.manage import export_audit
 from radseal_wire import chain
+from radseal_wire.bodies import Erasure
+from radseal_wire.erasure import require_erasure
 
 LINE_MOST = 64 * 1024
 """Bytes that one record may take; the service writes far less."""
@@ -32,9 +35,12 @@ def audit() -> None:
 
 @audit.command(short_help="Verify exported records, offline.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...|-")
+@click.option(
+    "--erasure", type=click.Path(path_type=Path, exists=True), help="A proof, from `radseal erasure --json`, to check."
+)
 @json_option
 @with_session
-def verify(session: Session, files: tuple[Path, ...]) -> int:
+def verify(session: Session, files: tuple[Path, ...], erasure: Path | None) -> int:
     """Verify exported records: nothing altered, dropped, added or reordered.
 
     Offline. FILEs are read one after the other as one trail, `-` is standard input. The heads that the service
@@ -44,16 +50,23 @@ def verify(session: Session, files: tuple[Path, ...]) -> int:
     """
     records = 0
     kept = acknowledged_heads(session)
+    proof = read_proof(erasure) if erasure is not None else None
+    proved: list[str] = []
 
     def _counted() -> Iterator[str]:
         nonlocal records
         for path in files:
             for text in read_trail(path):
                 records += 1
+                if proof is not None and text == proof.record:
+                    proved.append(text)
                 yield text
 
     try:
         trail = chain.verify_trail(_counted(), kept=kept)
+        if proof is not None:
+            require_erasure(proof, proved)
+            session.screen.say(f"Case {proof.case} was erased on {say_instant(proof.erased)}: the trail says so.")
     except chain.ChainBrokenError as error:
         raise InputError(
             f"the trail is broken: {error}",
@@ -104,6 +117,17 @@ def _tell_trail(screen: Screen, trail: chain.Trail, records: int, kept: int) -> 
     told = f"{records} records, unbroken; head {head.sequence} {head.hash}; {kept - lost} heads kept here lie on it"
     screen.result(data, told, "partly" if lost else "done")
     return PARTLY if lost else DONE
+
+
+def read_proof(path: Path) -> Erasure:
+    """Return the proof in a file that `radseal erasure --json` or `radseal erase --json` printed. Raises InputError."""
+    try:
+        fields = json.loads(path.read_bytes()[:LINE_MOST])
+        return Erasure.model_validate({name: fields.get("erasure", fields)[name] for name in Erasure.model_fields})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"{path} is no proof of an erasing", hint="`radseal erasure CASE --json` prints it."
+        ) from error
 
 
 def acknowledged_heads(session: Session) -> tuple[chain.Head, ...]:

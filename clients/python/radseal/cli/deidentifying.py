@@ -14,12 +14,14 @@ from pathlib import Path
 import click
 
 from radseal.cli.clashing import asker, clash_option, decide_beforehand, verify_option
+from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_profile
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
 from radseal.cli.workers import jobs_option, open_workers
 from radseal.config.keys import open_keys
+from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.folder import FolderReport, Rulebook, deidentify_into
 from radseal.errors import InputError
 from radseal.inputs import to_screen
@@ -33,21 +35,30 @@ PLACES_MOST = 50
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
 @profile_option
 @click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
+@pixel_options
+@click.option(
+    "--encrypted-attributes",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="CERT.pem",
+    help="Keep the originals' attributes, encrypted to this certificate (PS3.15); `gdcmanon -d` opens it.",
+)
 @clash_option
 @verify_option
 @jobs_option
 @json_option
 @with_session
-def deidentify_command(
+def deidentify_command(  # noqa: PLR0913  (click hands each option over as an argument)
     session: Session,
     paths: tuple[Path, ...],
     *,
     out: Path,
     profile: str,
     report: Path | None,
+    encrypted_attributes: Path | None,
     on_clash: str | None,
     verify: str,
     jobs: int | None,
+    pixels: PixelWords,
 ) -> int:
     """Write de-identified copies of the DICOM files at PATH into a new folder.
 
@@ -55,12 +66,23 @@ def deidentify_command(
     cannot be read safely, is left out and listed; then the exit status is 3 if images are among it.
     """
     screen = session.screen
+    require_choice(pixels)
     chosen = read_profile(profile)
     keys = open_keys(session.config)
     decisions = decide_beforehand(on_clash)
-    rulebook = Rulebook(chosen, keys.site_key(), keys.entropy(KEY_BYTES), decisions, full=verify == "full")
+    envelope = Envelope(encrypted_attributes.read_bytes()) if encrypted_attributes else None
+    random = keys.entropy(KEY_BYTES)
+    rulebook = Rulebook(chosen, keys.site_key(), random, decisions, full=verify == "full", envelope=envelope)
     with new_folder(out) as folder, open_workers(jobs) as workers, screen.progress() as bars:
-        done = deidentify_into(folder, paths, rulebook, bars, workers, asker(screen, bars, on_clash))
+        done = deidentify_into(
+            folder,
+            paths,
+            rulebook,
+            bars,
+            workers,
+            decide=asker(screen, bars, on_clash),
+            look=lambda found: look_at(screen, found, pixels, bars, ask=True),
+        )
         if not done.files:
             _list_left_out(screen, done)
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")

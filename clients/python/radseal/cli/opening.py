@@ -11,6 +11,7 @@ from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option, limit_option, say_instant
 from radseal.config.desks import open_desk
 from radseal.errors import LinkError
+from radseal.inputs import to_screen
 from radseal.sharing.opening import open_link
 from radseal.sharing.results import Opened
 
@@ -88,13 +89,33 @@ def tell(screen: Screen, opened: Opened) -> None:
     if opened.passed_on_by:
         screen.say(f"passed on by {opened.passed_on_by.email}")
     _tell_key(screen, opened)
-    if opened.note:
-        screen.say(f"Note from the sender: {opened.note}" if screen.terminal else "There is a note from the sender.")
+    if opened.capacity and screen.terminal:
+        screen.say(f"You were given it as: {to_screen(opened.capacity)}")
+    _tell_note(screen, opened)
+    if opened.onward:
+        screen.say("You may pass it on: radseal pass-on LINK --to ADDRESS")
     screen.say(opened.completeness.sentence())
     if not is_whole(opened):
         screen.warn("this case is not complete; ask the sender before relying on what is not there")
     _tell_files(screen, opened)
     screen.say(f"The link opens until {say_instant(opened.expiry)}.")
+
+
+def _tell_note(screen: Screen, opened: Opened) -> None:
+    """Show the sender's words before anything of the images; what a terminal would obey is spelled out."""
+    if opened.note and screen.terminal:
+        screen.say("The sender writes:")
+        for line in opened.note.splitlines():
+            screen.say(f"  | {to_screen(line)}")
+    elif opened.note:
+        screen.say(f"There is a note from the sender: {opened.out / 'attachments' / 'note.txt'}")
+    if opened.attachments:
+        screen.say(f"{opened.attachments} attachments are in {opened.out / 'attachments'}")
+    if opened.unchecked:
+        screen.warn(
+            f"{opened.unchecked} attachments are not what the sender said, or can act when they are opened; "
+            "their names end in .unchecked: do not open them without your IT"
+        )
 
 
 def _tell_key(screen: Screen, opened: Opened) -> None:

@@ -13,22 +13,26 @@ import click
 
 from radseal.cli.clashing import ask, clash_option, decide_beforehand, verify_option
 from radseal.cli.delivering import deliver_case, is_partly
+from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_rules
+from radseal.cli.recipients import read_back, require_distinct
 from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
-from radseal.cli.words import ADDRESS, DURATION, json_option, limit_option, say_duration
+from radseal.cli.terms import Terms, require_known, say_terms, settle, terms_options
+from radseal.cli.words import ADDRESS, json_option, limit_option, say_duration
 from radseal.deidentifying.clashing import UNDECIDED, Decisions, UndecidedError
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
+from radseal.sharing.attaching import read_attachments
 from radseal.sharing.desk import Desk
+from radseal.sharing.ledger_entries import check_ledger_key, say_ledger_key
 from radseal.sharing.manage import check_recipients
-from radseal.sharing.orders import SendOrder, ShareOrder
+from radseal.sharing.orders import SendOrder
 from radseal.sharing.results import Sent
 from radseal.sharing.sending import send_case
 from radseal.sharing.surveying import survey
 from radseal_wire.bodies import RecipientAnswer
-from radseal_wire.sealed import Kind
 
 
 @click.command("send", short_help="De-identify, seal and send images; prints the links.")
@@ -36,23 +40,20 @@ from radseal_wire.sealed import Kind
 @click.option(
     "--to", "addresses", multiple=True, required=True, type=ADDRESS, help="A recipient's address; may be repeated."
 )
-@click.option("--expires", type=DURATION, help="How long the links open, such as 7d; the site's default without it.")
+@terms_options
 @click.option(
-    "--openings", type=click.IntRange(1, 10_000), help="How often each may be opened; without it, any number."
+    "--attach",
+    "attachments",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A PDF, JPEG or text that travels sealed with the case; may be repeated.",
 )
-@click.option("--identity", is_flag=True, help="Let the recipients restore the original files, names included.")
-@click.option(
-    "--kind",
-    type=click.Choice(["clinician", "patient", "representative"]),
-    default="clinician",
-    show_default=True,
-    help="Who the recipients are.",
-)
-@click.option("--note", default="", help="Words for the recipients, sealed with the case: no names unless --identity.")
 @profile_option
 @click.option(
     "--study", "studies", multiple=True, type=click.IntRange(1), help="Only this study, by its number; may be repeated."
 )
+@pixel_options
 @clash_option
 @verify_option
 @limit_option
@@ -63,18 +64,16 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     session: Session,
     paths: tuple[Path, ...],
     addresses: tuple[str, ...],
-    expires: int | None,
-    openings: int | None,
     *,
-    identity: bool,
-    kind: Kind,
-    note: str,
+    terms: Terms,
+    attachments: tuple[Path, ...],
     profile: str,
     studies: tuple[int, ...],
     on_clash: str | None,
     verify: str,
     limit_rate: int | None,
     yes: bool,
+    pixels: PixelWords,
 ) -> int:
     """De-identify, seal and send the images at PATH; prints one link for each recipient.
 
@@ -83,34 +82,45 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     """
     screen = session.screen
     rules = read_rules(profile)
+    if rules.identity and terms.identity is None:
+        terms = replace(terms, identity=True)
     _require_answerable(screen, yes=yes)
-    _require_distinct(addresses)
+    require_distinct(addresses)
+    require_choice(pixels)
     desk = session.sit_down(limit_rate)
+    require_known(desk.site, terms)
+    check_ledger_key(desk)
     answers = check_recipients(desk, addresses)
+    warnings = [document.warning for document in read_attachments(attachments)]
     found = read_inputs(screen, paths, frozenset(studies), yes=yes)
+    review(screen, found)
     order = SendOrder(
         found=found,
         paths=paths,
-        share=ShareOrder(
-            recipients=tuple(answer.recipient for answer in answers),
-            expires_in=expires or desk.expiry_default,
-            openings=openings,
-            identity=identity or rules.identity,
-            kind=kind,
-            note=note,
-        ),
+        share=settle(screen, desk.site, terms, tuple(answer.recipient for answer in answers), ask=not yes),
         rules=rules,
         profile=rules.profile,
         decisions=decide_beforehand(on_clash),
         full=verify == "full",
+        attachments=attachments,
     )
-    review(screen, found)
-    _say_plan(screen, order, answers)
-    if not (yes or on_clash):
-        order = replace(order, decisions=_survey(screen, order))
-    if not yes and not screen.ask("Send?"):
-        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
+    with screen.progress() as bars:
+        order = replace(order, looked=look_at(screen, found, pixels, bars, ask=not yes))
+    _say_plan(screen, desk, order, answers)
+    for warning in filter(None, warnings):
+        screen.warn(warning)
+    if not yes:
+        order = _agree(screen, order, ask_clashes=on_clash is None)
     return _send(screen, desk, order)
+
+
+def _agree(screen: Screen, order: SendOrder, *, ask_clashes: bool) -> SendOrder:
+    """Have a person decide what is left open, and say yes to the whole."""
+    if ask_clashes:
+        order = replace(order, decisions=_survey(screen, order))
+    if not screen.ask("Send?"):
+        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
+    return order
 
 
 def _send(screen: Screen, desk: Desk, order: SendOrder) -> int:
@@ -167,26 +177,17 @@ def _require_answerable(screen: Screen, *, yes: bool) -> None:
         )
 
 
-def _require_distinct(addresses: tuple[str, ...]) -> None:
-    if len(set(addresses)) != len(addresses):
-        raise UsageError("an address is named twice", hint="Name each recipient once: each gets one link of their own.")
-
-
-def _say_plan(screen: Screen, order: SendOrder, answers: tuple[RecipientAnswer, ...]) -> None:
+def _say_plan(screen: Screen, desk: Desk, order: SendOrder, answers: tuple[RecipientAnswer, ...]) -> None:
     share = order.share
     screen.say()
-    for answer in answers:
-        screen.say(f"To:      {answer.recipient.email}  (signs in with {answer.label})")
-        if answer.new_domain:
-            domain = answer.recipient.email.rpartition("@")[2]
-            screen.warn(f"nothing was sent to {domain} from here before: read the address again, letter by letter")
+    read_back(screen, desk, answers)
     often = f", {share.openings} openings each" if share.openings else ""
     screen.say(f"Expires: {say_duration(share.expires_in)} after sending{often}")
-    screen.say(f"Kind:    {share.kind}")
-    if share.identity:
-        screen.say("Identity: travels too, under a key of its own; the recipients can restore the original files.")
-    else:
-        screen.say("Identity: stays here; the recipients get the de-identified files only.")
-        if share.note:
-            screen.warn("the note goes to the recipients as it is: it must not name the patient")
-    screen.say("Profile: basic. It drops names, numbers, dates and descriptions; text in the pixels stays.")
+    say_terms(screen, share)
+    if order.attachments:
+        screen.say(f"With:    {len(order.attachments)} attachments, sealed like the images")
+        if not share.identity:
+            screen.warn("attachments go to the recipients as they are: they must not name the patient")
+    if (ledger := say_ledger_key(desk)) is not None:
+        screen.say(f"Ledger:  an entry that only the privacy officer can read; key {ledger}")
+    screen.say(f"Profile: {order.profile} (see `radseal profiles {order.profile}`)")

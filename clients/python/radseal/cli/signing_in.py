@@ -18,9 +18,10 @@ from radseal_wire.bodies import IssuerDescription
 @click.argument("service")
 @click.option("--device", is_flag=True, help="Sign in on another screen: for computers without a browser.")
 @click.option("--issuer", default="", help="The identity provider, by name or address, where the service has several.")
+@click.option("--strong", is_flag=True, help="Ask for a stronger sign-in, which some roles of the site need.")
 @json_option
 @with_session
-def login_command(session: Session, service: str, issuer: str, *, device: bool) -> None:
+def login_command(session: Session, service: str, issuer: str, *, device: bool, strong: bool) -> None:
     """Sign in to SERVICE, such as https://radseal.hospital.example, through the browser.
 
     The password is typed at the identity provider only; this computer keeps a token for this service.
@@ -34,12 +35,15 @@ def login_command(session: Session, service: str, issuer: str, *, device: bool) 
         kept,
         http,
         device=device,
+        strong=strong,
         issuer=issuer,
         choose=lambda issuers: choose_provider(screen, issuers),
         say=screen.say,
     )
     me = Service(sign_in.origin, http, token_source(sign_in.origin, kept, http)).me()
     screen.say(f"Signed in to {sign_in.description.site} ({sign_in.origin}) as {me.email}.")
+    if me.withheld:
+        screen.say(f"Roles that need a stronger sign-in (--strong): {', '.join(me.withheld)}.")
     if "sender" not in me.roles:
         screen.say("You can open what is sent to you; sending needs the sender's role at this site.")
     told = {"origin": sign_in.origin, "issuer": me.issuer, "email": me.email, "roles": me.roles}

@@ -8,7 +8,7 @@ needs, keys among it, travels to the worker.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -17,12 +17,17 @@ from pathlib import Path
 
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, UndecidedError
+from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.preparing import PatientSaid, Preparer, said_of
 from radseal.dicom.profile import resolve
 from radseal.dicom.profile_file import Profile
+from radseal.dicom.pseudonyms import identify_patient
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
+from radseal.pixels.examining import Key, key_of
+from radseal.pixels.looked import NOT_LOOKED, Look
+from radseal.pixels.redacting import PixelPlan
 from radseal.sealing.encoding import derive
 from radseal.sealing.reference import make_reference
 from radseal.verifying.net import Clash
@@ -47,6 +52,8 @@ class Rulebook:
     """What becomes of values that were removed and stand elsewhere too."""
     full: bool = False
     """Also verify each new file by pydicom, in the limited process."""
+    envelope: Envelope | None = None
+    """Whose certificate the originals' attributes are encrypted to, inside each new file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Task:
     study: int
     target: Path
     patients: tuple[PatientSaid, ...] = field(repr=False)
+    plan: PixelPlan | None = None
+    """What was decided about its pixels."""
 
 
 @dataclass(slots=True)
@@ -81,6 +90,8 @@ class FolderReport:
     files: int = 0
     studies: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
     left_out: list[LeftOutFile] = field(default_factory=list)
+    pixels: Mapping[str, object] = field(default_factory=dict)
+    """What was seen in the pixels and what became of it: counts, places and kinds."""
 
     def add(self, outcome: Outcome) -> None:
         """Count what became of one more batch."""
@@ -106,6 +117,7 @@ class FolderReport:
             "edition": self.edition,
             "files": self.files,
             "site_key": self.site_key,
+            "pixels": dict(self.pixels),
             "left_out": [left.model_dump() for left in self.counts()],
             "rules": [
                 {"rule": rule, "action": action, "count": count} for (rule, action), count in sorted(rules.items())
@@ -119,18 +131,22 @@ def deidentify_into(
     rulebook: Rulebook,
     progress: Progress,
     executor: Executor | None = None,
+    *,
     decide: Decide | None = None,
+    look: Look | None = None,
 ) -> FolderReport:
     """De-identify what is at `paths` into `folder`, by this process or by the executor's workers.
 
-    `decide` is asked once, after everything else, what becomes of removed values that stand elsewhere too. Raises
-    UndecidedError when that is left open, InputError when a path leads nowhere or holds no DICOM at all, OSError when
-    the disk is full.
+    `look` says first what becomes of the pixels. `decide` is asked once, after everything else, what becomes of removed
+    values that stand elsewhere too. Raises UndecidedError when that is left open, InputError when a path leads nowhere
+    or holds no DICOM at all, OSError when the disk is full.
     """
     found = discover(paths, progress)
     edition = resolve(rulebook.profile).edition
     report = FolderReport(rulebook.profile.name, edition, rulebook.site_key is not None, left_out=_never_tried(found))
-    tasks = _tasks(folder, (*found.instances, *found.unidentified))
+    looked = look(found) if look is not None else NOT_LOOKED
+    report.pixels = looked.public
+    tasks = _tasks(folder, (*found.instances, *found.unidentified), looked.plans)
     undecided = _run(rulebook, tasks, report, progress, executor)
     if undecided:
         clashes = [clash for _, several in undecided for clash in several]
@@ -162,7 +178,8 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
     outcome = Outcome()
     for task in batch:
         try:
-            prepared = _preparer(rulebook, task.patients, *_said(task.instance)).prepare(task.instance)
+            preparer = _preparer(rulebook, task.patients, *_said(task.instance))
+            prepared = preparer.prepare(task.instance, task.plan)
         except UndecidedError as error:
             outcome.undecided.append((task, error.clashes))
             continue
@@ -191,7 +208,7 @@ def _batches(tasks: Sequence[Task]) -> list[Sequence[Task]]:
     return list(iter(lambda: tuple(islice(rest, BATCH_FILES)), ()))
 
 
-def _tasks(folder: Path, instances: Sequence[InstanceFound]) -> list[Task]:
+def _tasks(folder: Path, instances: Sequence[InstanceFound], plans: Mapping[Key, PixelPlan]) -> list[Task]:
     """Give every file its place: studies, series and images are numbered in the order in which they were found."""
     studies: dict[str, int] = {}
     series: dict[tuple[str, str], tuple[int, Counter[str]]] = {}
@@ -209,7 +226,8 @@ def _tasks(folder: Path, instances: Sequence[InstanceFound]) -> list[Task]:
         number, images = series[uids]
         images["images"] += 1
         name = f"study{study:03d}/series{number:03d}/image{images['images']:05d}.dcm"
-        tasks.append(Task(instance, study, folder / name, told[_said(instance)]))
+        plan = plans.get(key_of(instance))
+        tasks.append(Task(instance, study, folder / name, told[_said(instance)], plan))
     return tasks
 
 
@@ -221,7 +239,8 @@ def _never_tried(found: Found) -> list[LeftOutFile]:
 def _said(instance: InstanceFound) -> tuple[str, str]:
     """Return what tells one patient from another in the file."""
     facts = instance.facts
-    return (facts.patient_id, facts.issuer_of_patient_id) if facts.patient_id else (facts.patient_name, "")
+    known = identify_patient(facts.patient_id, "", "")
+    return (known, facts.issuer_of_patient_id) if known else (facts.patient_name, "")
 
 
 @lru_cache(maxsize=256)
@@ -238,4 +257,5 @@ def _preparer(rulebook: Rulebook, patients: tuple[PatientSaid, ...], *said: str)
         patients,
         rulebook.decisions,
         full=rulebook.full,
+        envelope=rulebook.envelope,
     )

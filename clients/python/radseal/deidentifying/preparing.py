@@ -3,18 +3,22 @@
 import hashlib
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
-from radseal.deidentifying.verifying import Verifier
+from radseal.deidentifying.envelope import Envelope
+from radseal.deidentifying.verifying import AS_IT_IS, Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
+from radseal.dicom.edits import UNCHANGED
 from radseal.dicom.facts import Facts, read_facts
+from radseal.dicom.originals import ENCRYPTED, collect, wrap
 from radseal.dicom.pseudonyms import Pseudonyms, identify_patient
 from radseal.dicom.restore import CopyStep
 from radseal.dicom.rules import Kind, Rules
 from radseal.dicom.sought import Value
 from radseal.dicom.vocabulary import Vocabulary
 from radseal.inputs import InstanceFound, Source
+from radseal.pixels.redacting import PixelPlan, make_edit
 from radseal.sealing.encoding import derive
 from radseal.sealing.identity import CopySpan, require_keepable
 
@@ -64,8 +68,9 @@ class Preparer:
         decisions: Decisions = UNDECIDED,
         *,
         full: bool = False,
+        envelope: Envelope | None = None,
     ) -> None:
-        self._rules = rules
+        self._rules, self._envelope = rules, envelope
         self._verifier = Verifier(rules, decisions, full=full)
         key = derive(ki, "pseudonym") if site_key is None else site_key
         self._vocabulary = Vocabulary(_patient_values(patients))
@@ -91,13 +96,13 @@ class Preparer:
         """Search for this patient from the first file on, whichever file names them."""
         self._verifier.know(facts)
 
-    def prepare(self, found: InstanceFound) -> Prepared:
-        """Read, hash, de-identify and verify one image.
+    def prepare(self, found: InstanceFound, plan: PixelPlan | None = None) -> Prepared:
+        """Read, hash, de-identify and verify one image; `plan` is what was decided about its pixels.
 
         Raises InputError, without a value, for one that cannot be sent, and UndecidedError where a person must decide.
         """
         data = found.source.view()
-        done = self._make(found, data)
+        done = self._make(found, data, plan)
         recipe: tuple[CopySpan | Bytes, ...] = tuple(
             CopySpan(step.offset, step.length) if isinstance(step, CopyStep) else step.data for step in done.recipe
         )
@@ -118,11 +123,20 @@ class Preparer:
 
     def judge(self, found: InstanceFound) -> None:
         """Raise what `prepare` would raise."""
-        self._make(found, found.source.view())
+        self._make(found, found.source.view(), None)
 
-    def _make(self, found: InstanceFound, data: Bytes) -> Deidentified:
-        done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary)
-        return self._verifier.verify(data, done, found.source.path)
+    def _make(self, found: InstanceFound, data: Bytes, plan: PixelPlan | None) -> Deidentified:
+        edit = make_edit(data, plan) if plan is not None else UNCHANGED
+        if self._envelope:
+            edit = replace(edit, stated={**edit.stated, **self._enclose(data, self._envelope)})
+        done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary, edit=edit)
+        enclosed = frozenset({ENCRYPTED}) if self._envelope else frozenset[int]()
+        return self._verifier.verify(data, done, found.source.path, enclosed)
+
+    def _enclose(self, data: Bytes, envelope: Envelope) -> dict[int, tuple[bytes, bytes]]:
+        """Return the originals' attributes, encrypted to the envelope's certificate (PS3.15, E.1.1)."""
+        originals = collect(data, lambda tag: self._rules.find(tag).verb in AS_IT_IS)
+        return {ENCRYPTED: (b"SQ", wrap(originals.encoder, envelope.seal(originals.content)))}
 
 
 def said_of(found: InstanceFound) -> PatientSaid:

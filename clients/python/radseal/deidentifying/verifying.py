@@ -23,7 +23,7 @@ from radseal.verifying.net import Clash, Net
 from radseal.verifying.structure import Plan
 
 Bytes = bytes | memoryview
-_KEPT = frozenset({Verb.KEEP, Verb.CLASS})
+AS_IT_IS = frozenset({Verb.KEEP, Verb.CLASS})
 _FULL_MEMORY = 2 * 1024**3
 
 
@@ -33,16 +33,21 @@ class Verifier:
     def __init__(self, rules: Rules, decisions: Decisions, *, full: bool = False) -> None:
         self._decisions, self._full = decisions, full
         self._net = Net(plan(rules), vrs())
+        self._stated: frozenset[int] = frozenset()
 
     def know(self, facts: Facts) -> None:
         """Search for this patient's name, number and birth date in every file."""
         self._net.know(facts.patient_name, facts.patient_id, facts.patient_birth_date)
 
-    def verify(self, original: Bytes, done: Deidentified, place: str) -> Deidentified:
+    def verify(
+        self, original: Bytes, done: Deidentified, place: str, stated: frozenset[int] = frozenset()
+    ) -> Deidentified:
         """Return the new file as it may go, values taken out where that was decided.
 
+        `stated` are attributes that it states whatever the rules say.
         Raises UndecidedError where nothing was decided, UnreadableError where the file must not go.
         """
+        self._stated = stated
         clashes = self._check(original, done, place)
         kept: list[tuple[int, str]] = []
         if clashes:
@@ -53,7 +58,7 @@ class Verifier:
         return done
 
     def _check(self, original: Bytes, done: Deidentified, place: str) -> tuple[Clash, ...]:
-        verdict = self._net.check(original, done.parts)
+        verdict = self._net.check(original, done.parts, self._stated)
         if verdict.breaches:
             raise UnreadableError(found.FAULT, f"{place}: {'; '.join(verdict.breaches)}")
         return verdict.clashes
@@ -82,6 +87,6 @@ def plan(rules: Rules) -> Plan:
     stand_ins = frozenset(dummy.strip(b"\0 ") for dummy in DUMMIES.values())
     return Plan(
         goes=lambda tag: find(tag).verb is Verb.REMOVE and not rules.may_be_safe(tag),
-        keeps=lambda tag: find(tag).verb in _KEPT,
+        keeps=lambda tag: find(tag).verb in AS_IT_IS,
         own=frozenset(text.encode() for text in own) | stand_ins,
     )

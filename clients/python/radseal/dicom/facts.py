@@ -6,19 +6,13 @@ the sender's machine.
 
 from dataclasses import dataclass
 
+from radseal.dicom.charsets import read_text
 from radseal.dicom.deidentify import DIRECTORY
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.scanner import Scan, scan
 from radseal.dicom.syntax import Bytes, open_file
 
-_LAST = 0x00280011
-_ENCODINGS = {
-    "": "latin-1",
-    "ISO_IR 6": "latin-1",
-    "ISO_IR 100": "latin-1",
-    "ISO_IR 192": "utf-8",
-    "GB18030": "gb18030",
-}
+_LAST = 0x00280301
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,11 @@ class Facts:
     slice_thickness: float | None
     is_dicomdir: bool
     executable_preamble: bool
+    image_type: str
+    conversion: str
+    """ConversionType: how what was no digital image became one."""
+    burned_in: str
+    """BurnedInAnnotation, as stated."""
 
 
 def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
@@ -95,6 +94,9 @@ def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
         slice_thickness=(header.numbers(0x00180050) or (None,))[0],
         is_dicomdir=DIRECTORY in {sop_class, meta_class},
         executable_preamble=opened.executable_preamble,
+        image_type=header.text(0x00080008),
+        conversion=header.text(0x00080064),
+        burned_in=header.text(0x00280301),
     )
 
 
@@ -110,7 +112,7 @@ class _Header:
             elif not depth:
                 self._values[tag] = bytes(data[value : min(end, value + 4096)])
         self._order = "little" if little else "big"
-        self._charsets = self.text(0x00080005).split("\\")
+        self._charsets = self._values.get(0x00080005, b"")
 
     def text(self, tag: int) -> str:
         """A value in the default character repertoire."""
@@ -118,13 +120,7 @@ class _Header:
 
     def words(self, tag: int) -> str:
         """A value in the file's own character sets."""
-        raw = self._values.get(tag, b"")
-        if raw.isascii() and b"\x1b" not in raw:
-            return self.text(tag)
-        encoding = _ENCODINGS.get(self._charsets[0]) if len(self._charsets) == 1 else None
-        if encoding is not None:
-            return raw.decode(encoding, "replace").strip("\0 ")
-        return _decode(raw, self._charsets)
+        return decode_words(self._values.get(tag, b""), self._charsets)
 
     def integer(self, tag: int) -> int | None:
         """An integer string (IS)."""
@@ -146,12 +142,6 @@ class _Header:
         return numbers
 
 
-def _decode(raw: bytes, charsets: list[str]) -> str:
-    """Decode with ISO 2022 escapes by pydicom, which is loaded only for files that need it."""
-    from pydicom.charset import convert_encodings, decode_bytes  # noqa: PLC0415  (a third of a second)
-    from pydicom.valuerep import TEXT_VR_DELIMS  # noqa: PLC0415
-
-    try:
-        return str(decode_bytes(raw, convert_encodings(charsets), TEXT_VR_DELIMS)).strip("\0 ")
-    except (LookupError, ValueError):
-        return raw.decode("latin-1").strip("\0 ")
+def decode_words(raw: bytes, charsets: bytes) -> str:
+    """Return a value as text; `charsets` are the bytes of SpecificCharacterSet."""
+    return read_text(raw, charsets).text.strip("\0 ")

@@ -6,8 +6,9 @@ VR nobody knows stays UN, as it stands.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from radseal.dicom.encoding import LONG, META, Encoder
+from radseal.dicom.encoding import META, SHORT_MOST, Encoder, is_short
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan, scan
 from radseal.dicom.syntax import Bytes, Opened, open_file
@@ -23,13 +24,20 @@ _WIDTHS = {
     for width, names in ((2, b"US SS OW AT"), (4, b"UL SL FL OF OL"), (8, b"FD OD OV SV UV"))
     for vr in names.split()
 }
-_SHORT_MOST = 0xFFFE
 MOST = 64 << 20
 """Bytes of the attributes of one file."""
 
 
-def collect(file: Bytes, keeps: Callable[[int], bool], limits: Limits = LIMITS) -> bytes:
-    """Return the data set with the Modified Attributes Sequence. Raises InputError for what is no DICOM file.
+@dataclass(frozen=True, slots=True)
+class Originals:
+    """`content` is the data set with the Modified Attributes Sequence; `encoder` writes as the file is written."""
+
+    content: bytes = field(repr=False)
+    encoder: Encoder
+
+
+def collect(file: Bytes, keeps: Callable[[int], bool], limits: Limits = LIMITS) -> Originals:
+    """Return the attributes that the new file has not as they were. Raises InputError for what is no DICOM file.
 
     `keeps` tells of a top-level tag that the new file has it as it was.
     """
@@ -47,7 +55,8 @@ def collect(file: Bytes, keeps: Callable[[int], bool], limits: Limits = LIMITS) 
                 raise LimitError("the attributes to be encrypted are larger than allowed")
             body.append(piece)
     items = META.mark(ITEM, item=True) + b"".join(body) + META.mark(ITEM_END)
-    return META.sequence(MODIFIED) + items + META.mark(SEQUENCE_END)
+    content = META.sequence(MODIFIED) + items + META.mark(SEQUENCE_END)
+    return Originals(content, Encoder(opened.explicit, opened.little))
 
 
 def wrap(encoder: Encoder, content: bytes) -> bytes:
@@ -77,7 +86,7 @@ def _encode(opened: Opened, found: Scan, place: int) -> bytes:
     data = bytes(opened.data[value:end])
     if not opened.little:
         data = _swap(data, _WIDTHS.get(vr, 1))
-    too_long = len(data) > _SHORT_MOST and vr not in LONG  # an implicit file has no such bound
+    too_long = len(data) > SHORT_MOST and is_short(vr)  # an implicit file has no such bound
     return META.element(tag, b"UN" if too_long else vr, data)
 
 

@@ -4,22 +4,11 @@ A private element belongs to the creator that reserves its block in the same dat
 is marked only where its value is what the safe list says it is; a creator stays only with a marked element.
 """
 
-import re
-
+from radseal.dicom.forms import fits
 from radseal.dicom.rules import Rule, Rules, Verb
 from radseal.dicom.scanner import ITEM, ITEM_END, Scan
 from radseal.dicom.syntax import Bytes
 
-_SIZES = {b"FD": 8, b"FL": 4, b"SL": 4, b"SS": 2, b"UL": 4, b"US": 2, b"SV": 8, b"UV": 8}
-_FORMS = {
-    b"DS": re.compile(rb"[0-9+\-.eE \\\0]*"),
-    b"IS": re.compile(rb"[0-9+\- \\\0]*"),
-    b"UI": re.compile(rb"[0-9. \\\0]*"),
-    b"DA": re.compile(rb"[0-9. \\\0]*"),
-    b"DT": re.compile(rb"[0-9.+\- \\\0]*"),
-    b"TM": re.compile(rb"[0-9.: \\\0]*"),
-    b"AS": re.compile(rb"[0-9DWMY \\\0]*"),
-}
 _UNSTATED = b"UN"
 _CREATOR_FIRST, _CREATOR_LAST = 0x10, 0xFF
 
@@ -50,8 +39,4 @@ def mark_private(data: Bytes, found: Scan, rules: Rules) -> dict[int, Rule]:
 
 def _fits(vr: bytes, stated: bytes, raw: bytes) -> bool:
     """Tell whether a value is of the VR that the list says."""
-    if stated not in {vr, _UNSTATED}:
-        return False
-    if vr in _SIZES:
-        return len(raw) % _SIZES[vr] == 0
-    return vr not in _FORMS or _FORMS[vr].fullmatch(raw) is not None
+    return stated in {vr, _UNSTATED} and fits(vr, raw)

@@ -66,7 +66,7 @@ def resolve(profile: Profile) -> Rules:
     by_tag |= {tag: Rule(Verb.REMOVE, "written anew", kind=by_tag[tag].kind) for tag in WRITTEN}
     by_tag[CHARACTER_SET] = Rule(Verb.CHARSET, "the terms of PS3.3, C.12.1.1.2")
     if "uids" in profile.options:
-        by_tag |= {tag: _as_is(rule) for tag, rule in by_tag.items() if rule.verb is Verb.UID}
+        by_tag |= {tag: _as_is(by_tag[tag]) for tag in rest if by_tag[tag].verb is Verb.UID}
     by_tag |= {rule.tag: _site(rule) for rule in profile.rules if not rule.creator}
     safe = _safe(edition, profile)
     sources = {tag: rule.kind for tag, rule in by_tag.items() if rule.kind is not None and rule.verb not in _STAY}

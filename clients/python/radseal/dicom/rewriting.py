@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from radseal.dicom.dates import shift_text
+from radseal.dicom.dictionary import vrs
 from radseal.dicom.edits import Edit, write_patched
 from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, SHORT_MOST, Encoder, is_short
+from radseal.dicom.forms import fits
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.gathering import Gathered
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
@@ -23,6 +25,8 @@ _CONCEPT_NAME = 0x0040A043
 _CODE_VALUE, _SCHEME = 0x00080100, 0x00080102
 _ITEM_TEXT = 0x0040A160
 _EXAMINED = frozenset({Verb.CLEAN, Verb.CHARSET})
+_UNSTATED_MOST = 1 << 16
+"""Bytes of a value whose VR the file does not state, and that is read as one of its tag's."""
 _PADDED = frozenset({Verb.UID, Verb.CLASS})
 
 
@@ -49,7 +53,9 @@ class Rewriting:
         self.writer = Writer(opened.data)
         self.doubtful: list[tuple[int, str]] = []
         """(tag, word) that stays and may identify."""
-        self._uses: dict[tuple[Rule, Verb], int] = {}
+        self._uses: dict[Rule, int] = {}
+        self._others: dict[tuple[Rule, Verb], int] = {}
+        """Where another verb than the rule's was carried out."""
         self._depth = 0
         self._concepts: dict[int, str] = {}
         """Concept name of the report item at each depth."""
@@ -64,7 +70,9 @@ class Rewriting:
     def counts(self) -> Counter[tuple[str, str]]:
         """Return (rule, action) -> how often."""
         found: Counter[tuple[str, str]] = Counter()
-        for (rule, verb), count in self._uses.items():
+        for rule, count in self._uses.items():
+            found[rule.name, rule.verb.value] += count
+        for (rule, verb), count in self._others.items():
             found[rule.name, verb.value] += count
         return found
 
@@ -78,10 +86,11 @@ class Rewriting:
         parts = (b"".join(pieces[: edges[0]]), *frames, b"".join(pieces[edges[-1] :]))
         return tuple(part for part in parts if len(part))
 
-    def _elements(self, added: list[tuple[int, bytes]]) -> None:
+    def _elements(self, added: list[tuple[int, bytes]]) -> None:  # noqa: C901  (one loop: calls cost more than their work)
         """Walk all elements once."""
         elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
-        private, copy, ends, edit = self._rules.private, self.writer.copy, self._scan.ends, self._edit
+        private, copy, ends, uses = self._rules.private, self.writer.copy, self._scan.ends, self._uses
+        remove, kept, edited = Verb.REMOVE, self._edit.kept, self._edit.kept | self._edit.stated.keys()
         place, count = 0, len(elements)
         while place < count:
             tag, vr, start, value, end = elements[place]
@@ -93,8 +102,8 @@ class Rewriting:
                     self._pixels(start, value, end)
                     place += 1
                     continue
-                if tag in edit.stated or tag in edit.kept:
-                    if tag in edit.kept:
+                if edited and tag in edited:
+                    if tag in kept:
                         copy(start, end)
                     place = ends.get(place, place) + 1
                     continue
@@ -103,7 +112,16 @@ class Rewriting:
                 place += 1
                 continue
             rule = known.get(tag) or (marked.get(place, private) if tag & 0x10000 else find(tag))
-            if vr in rule.kept_vrs or (rule.verb in _EXAMINED and self._may_stay(place, rule)):
+            if vr in rule.kept_vrs:
+                copy(start, end)
+                place += 1
+                continue
+            verb = rule.verb
+            if verb is remove:
+                uses[rule] = uses.get(rule, 0) + 1
+                place = ends.get(place, place) + 1
+                continue
+            if verb in _EXAMINED and self._may_stay(place, rule):
                 copy(start, end)
                 place += 1
                 continue
@@ -121,10 +139,11 @@ class Rewriting:
 
     def _may_stay(self, place: int, rule: Rule) -> bool:
         """Tell whether a text holds nothing that goes, or the character sets are defined ones."""
-        tag, vr, _start, value, end = self._scan.elements[place]
+        tag, _vr, _start, value, end = self._scan.elements[place]
+        vr = self._vr(place, rule)
         if rule.verb is Verb.CHARSET:
             return vr == b"CS" and _is_charset(self._text(value, end))
-        if vr not in TEXTS and not (vr == b"UN" and rule.vr):
+        if vr not in TEXTS:
             return False
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
             return False
@@ -139,18 +158,23 @@ class Rewriting:
         if vr == b"SQ" and rule.verb is Verb.RECURSE and place in self._scan.ends and self._states_sequence(start):
             self._enter(place)
             return place + 1
+        if rule.verb is Verb.KEEP and self._vr(place, rule) in rule.kept_vrs:
+            self.writer.copy(start, self._scan.elements[place][4])
+            return after
         verb, new = self._decide(place, rule)
-        if verb is Verb.REMOVE and rule.verb is not Verb.REMOVE:
-            rule = _UNFIT
-        self._uses[rule, verb] = self._uses.get((rule, verb), 0) + 1
+        if verb is rule.verb:
+            self._uses[rule] = self._uses.get(rule, 0) + 1
+        else:
+            other = _UNFIT if verb is Verb.REMOVE else rule, verb
+            self._others[other] = self._others.get(other, 0) + 1
         if new is not None:
             self.writer.write(self._encoder.element(tag, vr, new))
         return after
 
     def _decide(self, place: int, rule: Rule) -> tuple[Verb, bytes | None]:
         """Return what is done in the end, and the new value."""
-        _tag, vr, _start, value, end = self._scan.elements[place]
-        verb, vr = rule.verb, rule.vr or vr
+        _tag, _vr, _start, value, end = self._scan.elements[place]
+        verb, vr = rule.verb, self._vr(place, rule)
         if verb in _PADDED and vr != b"UI":
             return Verb.REMOVE, None
         if verb is Verb.CLEAN and vr in TEXTS:
@@ -164,6 +188,14 @@ class Rewriting:
         if verb in {Verb.REMOVE, Verb.KEEP, Verb.RECURSE, Verb.CHARSET}:
             return Verb.REMOVE, None
         return verb, b"" if verb is Verb.ZERO else self._replaced(verb, vr, self._text(value, end))
+
+    def _vr(self, place: int, rule: Rule) -> bytes:
+        """Return the VR that a value is of: where the file states none (UN), what its tag has, if the value fits."""
+        tag, vr, _start, value, end = self._scan.elements[place]
+        if vr != b"UN" or place in self._scan.ends or end - value > _UNSTATED_MOST:
+            return vr
+        known = rule.vr or vrs().get(tag, vr)
+        return known if fits(known, bytes(self._data[value:end])) else vr
 
     def _replaced(self, verb: Verb, vr: bytes, original: str) -> bytes:
         match verb:
@@ -183,7 +215,7 @@ class Rewriting:
         """Return a text without its identifying words, of a length that its VR can state."""
         tag, stated, _start, value, end = self._scan.elements[place]
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
-            self._uses[_STRICT, Verb.DUMMY] = self._uses.get((_STRICT, Verb.DUMMY), 0) + 1
+            self._uses[_STRICT] = self._uses.get(_STRICT, 0) + 1
             return DUMMIES[vr]
         new = clean_text(self._words, self._charsets_of(place), bytes(self._data[value:end])).value or b""
         return DUMMIES[vr] if is_short(stated) and len(new) >= SHORT_MOST else new
@@ -192,7 +224,7 @@ class Rewriting:
         """Begin a sequence whose items follow the rules; note what a report item is called."""
         tag = self._scan.elements[place][0]
         rule = self._rules.find(tag)
-        self._uses[rule, Verb.RECURSE] = self._uses.get((rule, Verb.RECURSE), 0) + 1
+        self._uses[rule] = self._uses.get(rule, 0) + 1
         if tag == _CONCEPT_NAME and self._rules.strict_items:
             inner = self._scan.elements[place : self._scan.ends[place]]
             named = {one[0]: self._text(one[3], one[4]) for one in inner if one[0] in {_CODE_VALUE, _SCHEME}}

@@ -28,6 +28,8 @@ class Verb(Enum):
     PATIENT_ID = "patient id"
     ACCESSION = "accession"
 
+    __hash__ = object.__hash__  # members are single; Enum's own hash is Python code, called for each element
+
 
 class Kind(Enum):
     """What an attribute that goes identifies by: decides which of its words are sought in the texts that stay."""

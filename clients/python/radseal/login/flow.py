@@ -25,12 +25,13 @@ BROWSER_SECONDS = 300.0
 Choose = Callable[[Sequence[IssuerDescription]], IssuerDescription]
 
 
-def log_in(
+def log_in(  # noqa: PLR0913  (each is one choice of the person's)
     service: str,
     kept: SignIns,
     http: httpx2.Client,
     *,
     device: bool = False,
+    strong: bool = False,
     issuer: str = "",
     choose: Choose | None = None,
     open_browser: Callable[[str], bool] = webbrowser.open,
@@ -39,7 +40,8 @@ def log_in(
     """Sign in to `service` and keep the tokens under its exact origin.
 
     The description of the service is fetched once, here, and fixed. `issuer` (address or label) or `choose` picks among
-    several. Raises SignInError, UnreachableError, UsageError; nothing is kept then.
+    several; `strong` asks the provider for a new sign-in of the strength that some role of the site needs. Raises
+    SignInError, UnreachableError, UsageError; nothing is kept then.
     """
     origin = read_origin(service)
     description = Service(origin, http).describe()
@@ -47,6 +49,8 @@ def log_in(
     chosen = choose_issuer(description.issuers, issuer, choose)
     endpoints = discover(http, chosen.issuer)
     request = {"scope": chosen.scope} | resource_form(description.audience)
+    if strong:
+        request |= {"acr_values": " ".join(chosen.strong_acr_values), "prompt": "login"}
     if device:
         tokens = sign_in_by_device(http, endpoints, chosen.client_id, request, say)
     else:
@@ -130,7 +134,7 @@ def sign_in_by_browser(
         asked = {"client_id": client_id, "response_type": "code", "redirect_uri": callback.redirect_uri, "state": state}
         asked |= request | {"code_challenge": challenge, "code_challenge_method": "S256"}
         if "offline_access" in request["scope"].split():
-            asked["prompt"] = "consent"
+            asked["prompt"] = f"{request.get('prompt', '')} consent".strip()
         url = f"{endpoints.authorization}{'&' if '?' in endpoints.authorization else '?'}{urlencode(asked)}"
         if not open_browser(url):
             say(f"Open this address in a browser on this computer:\n{url}")

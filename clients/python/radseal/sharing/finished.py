@@ -21,7 +21,7 @@ _OPENED: TypeAdapter[Opened] = TypeAdapter(Opened)
 def note_finished(state: Path, opened: Opened, folder: Path) -> None:
     """Note that this opening is complete in `folder`, which is about to be renamed; without the sender's note."""
     path = _path(state, opened.share, opened.out, identity=opened.identity)
-    kept: dict[str, Any] = _OPENED.dump_python(opened, mode="json") | {"note": ""}
+    kept: dict[str, Any] = _OPENED.dump_python(opened, mode="json") | {"note": "", "capacity": ""}
     replace_file(path, dumps({"opened": kept, "folder": _mark(folder)}))
 
 

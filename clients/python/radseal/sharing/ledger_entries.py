@@ -45,12 +45,19 @@ def seal_ledger(
 def require_ledger_key(desk: Desk) -> bytes | None:
     """Return the privacy officer's public key, known from now on; None where the site has none.
 
-    Raises KeyFileError when it is not the key by which the site is known here.
+    Raises KeyFileError as `check_ledger_key`.
     """
-    named, known = desk.site.ledger_key, desk.keys.pinned_officer(desk.origin)
-    if named is None and known is None:
+    check_ledger_key(desk)
+    if desk.site.ledger_key is None:
         return None
-    if named is None:
+    desk.keys.pin_officer(desk.origin, desk.site.ledger_key)
+    return from_base64url(desk.site.ledger_key)
+
+
+def check_ledger_key(desk: Desk) -> None:
+    """Raise KeyFileError when the site names another key than the one by which it is known here, or none any more."""
+    named, known = desk.site.ledger_key, desk.keys.pinned_officer(desk.origin)
+    if named is None and known is not None:
         raise KeyFileError(
             "the service names no privacy officer's key any more",
             hint="Ask the privacy officer. If the site keeps no ledger now: `radseal ledger trust none`.",
@@ -60,9 +67,6 @@ def require_ledger_key(desk: Desk) -> bytes | None:
             "the service names another privacy officer's key than before",
             hint="Ask the privacy officer for its fingerprint, by telephone, then: `radseal ledger trust FINGERPRINT`.",
         )
-    if known is None:
-        desk.keys.pin_officer(desk.origin, named)
-    return from_base64url(named)
 
 
 def say_ledger_key(desk: Desk) -> str | None:

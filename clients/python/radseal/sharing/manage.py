@@ -4,17 +4,19 @@ Rules: sharing again needs no upload: the owner capsule, which only this person'
 Without the owner secret extend, revoke and erase still work. Every acknowledgement's chain head is kept.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
 
 from radseal.errors import InputError, KeyFileError, SealError, ServiceError, UnreachableError
 from radseal.sealing.capsule import open_owner
+from radseal.sealing.cobblestone import DamagedError
 from radseal.sealing.reference import read_reference
 from radseal.sharing.desk import Desk
 from radseal.sharing.naming import label
 from radseal.sharing.orders import ShareOrder
 from radseal.sharing.planning import plan_share, print_link, seal_own
 from radseal.sharing.results import ListedShare, OwnCase, SentShare
-from radseal_wire.bodies import CaseView, RecipientAnswer, ShareView
+from radseal_wire.bodies import Account, CaseView, RecipientAnswer, ShareView
 from radseal_wire.sealed import OwnerBody
 from radseal_wire.text import MalformedError, from_base64url
 
@@ -77,6 +79,33 @@ def share_again(desk: Desk, case: str, order: ShareOrder) -> SentShare:
     return to_sent(view, planned.link)
 
 
+def replace_share(desk: Desk, ended: ShareView, recipient: Account) -> SentShare:
+    """Share the case of an ended share with somebody else under the same terms, for as long as it was to live.
+
+    Raises KeyFileError where this device's owner secret does not open the case, InputError where it is not in there.
+    """
+    owner = read_owner(desk, ended.case)
+    own = next((one for one in owner.shares if one.share == ended.share), None)
+    if own is None:
+        raise InputError(
+            "what that share was like is not kept here any more",
+            hint=f"Share the case anew: radseal share {owner.reference} --to {recipient.email}",
+        )
+    order = ShareOrder(
+        recipients=(recipient,),
+        expires_in=min(ended.expiry - ended.created, desk.expiry_most),
+        openings=ended.openings,
+        identity=ended.identity,
+        kind=own.kind,
+        capacity=own.capacity,
+        onward=own.onward,
+        note=owner.note,
+        purpose=ended.purpose or owner.purpose,
+        purpose_reference=owner.purpose_reference,
+    )
+    return share_again(desk, ended.case, order)
+
+
 def revoke(desk: Desk, share: str) -> ShareView:
     """End a share now; what it opened to stays with whoever saved it."""
     return _kept(desk, desk.service.revoke_share(share))
@@ -106,17 +135,17 @@ def export_audit(desk: Desk, after: int = 0) -> Iterator[str]:
 
 def read_owner(desk: Desk, case: str) -> OwnerBody:
     """Return what the owner capsule holds. Raises KeyFileError where this device's owner secret does not open it."""
-    sealed = desk.service.owner_capsule(case)
-    try:
-        owner = open_owner(from_base64url(sealed.capsule), from_base64url(case), desk.keys.owner_secret())
-    except SealError as error:
-        raise KeyFileError(
-            "this computer's owner secret does not open that case",
-            hint="Share it from the computer that sent it, or send it again.",
-        ) from error
-    if owner.case != case:
-        raise SealError("the owner capsule is of another case")
-    return owner
+    sealed = from_base64url(desk.service.owner_capsule(case).capsule)
+    for secret in desk.keys.owner_secrets():
+        with contextlib.suppress(DamagedError):
+            owner = open_owner(sealed, from_base64url(case), secret)
+            if owner.case != case:
+                raise SealError("the owner capsule is of another case")
+            return owner
+    raise KeyFileError(
+        "this computer's owner secret does not open that case",
+        hint="Share it from the computer that sent it, or take over its code: radseal recovery restore.",
+    )
 
 
 def to_sent(view: ShareView, link: str) -> SentShare:

@@ -11,12 +11,10 @@ from pathlib import Path
 
 from radseal.errors import InputError, RefusedContentError, SealError, ServiceError, SignInError
 from radseal.links import Link, read_link
-from radseal.sealing.capsule import open_capsule
-from radseal.sealing.checks import Check, run_checks
-from radseal.sealing.encoding import link_proof
-from radseal.sealing.evidence import AnswerEvidence, SenderKeyEvidence
+from radseal.sealing.checks import Check
 from radseal.sealing.manifest import open_manifest
-from radseal.sealing.paths import make_safe
+from radseal.sharing.asking import Asker
+from radseal.sharing.attaching import BYTES_MOST, UNCHECKED, name_received
 from radseal.sharing.desk import Desk
 from radseal.sharing.fetching import Counter, Fetcher
 from radseal.sharing.finished import find_finished, note_finished
@@ -26,9 +24,8 @@ from radseal.sharing.results import Completeness, Left, Opened, count_lost
 from radseal.sharing.resume import OpeningState, OpenJournal, digest_text
 from radseal.sharing.writing import Tray, name_images, require_free
 from radseal_wire import layout
-from radseal_wire.bodies import OpeningAnswer, OpeningQuestion
+from radseal_wire.bodies import OpeningAnswer
 from radseal_wire.sealed import CapsuleBody, ManifestBody
-from radseal_wire.text import from_base64url, to_base64url
 
 _NEVER_OPENED = frozenset({"not-found", "forbidden", "share-expired", "share-revoked", "share-used-up", "case-erased"})
 """Refusals after which the opening's id is of no use."""
@@ -86,9 +83,11 @@ class _Opening:
         """Open, fetch, verify and write the case, or write nothing."""
         journal = OpenJournal(self.out)
         with journal.alone():
-            opening, answer = self._ask(journal)
-            capsule = self._open_capsule(opening, answer)
-            fetcher = Fetcher(self.desk, journal, self.link.share, opening, self._proof())
+            asker = Asker(self.desk, self.link, self.checks, self.wish.accept_new_key)
+            opening, answer = self._ask(asker, journal)
+            capsule = asker.open_capsule(opening, answer)
+            self._require_wish(capsule)
+            fetcher = Fetcher(self.desk, journal, self.link.share, opening, asker.proof)
             manifest = self._fetch_manifest(fetcher, capsule)
             restorer = Restorer(capsule, manifest, journal.path, self.checks)
             try:
@@ -118,54 +117,26 @@ class _Opening:
         if self.desk.keys.compare_sender(capsule.sender, capsule.sender_keys) != "known":
             self.desk.keys.pin_sender(capsule.sender, capsule.sender_keys[0])
 
-    def _proof(self) -> str:
-        return to_base64url(link_proof(self.link.secret, from_base64url(self.link.share)))
-
-    def _ask(self, journal: OpenJournal) -> tuple[str, OpeningAnswer]:
-        """Open the share with the id that an earlier run saved, or with a new one that is saved first."""
-        digest = digest_text(self._proof())
-        kept = journal.load(self.link.share, digest)
-        if kept is not None:
-            try:
-                return kept.opening, self._request(kept.opening)
-            except ServiceError as error:
-                if error.code != "opening-over":
-                    raise
-        opening = to_base64url(self.desk.entropy(layout.ID_BYTES))
-        journal.save(OpeningState(share=self.link.share, opening=opening, proof_digest=digest))
-        self.desk.step("saved opening")
+    def _ask(self, asker: Asker, journal: OpenJournal) -> tuple[str, OpeningAnswer]:
+        """Open the share; what was staged here for another link is dropped."""
+        digest = digest_text(asker.proof)
+        begun = journal.load(self.link.share, digest) is not None
         try:
-            return opening, self._request(opening)
+            opening, answer = asker.ask()
         except ServiceError as error:
             if error.code in _NEVER_OPENED:
                 journal.clear()
             raise
+        if not begun:
+            journal.save(OpeningState(share=self.link.share, opening=opening, proof_digest=digest))
+        return opening, answer
 
-    def _request(self, opening: str) -> OpeningAnswer:
-        question = OpeningQuestion(opening=opening, proof=self._proof())
-        answer = self.desk.service.open_share(self.link.share, question)
-        self.desk.keep_head(answer.head)
-        self.desk.step("opened share")
-        return answer
-
-    def _open_capsule(self, opening: str, answer: OpeningAnswer) -> CapsuleBody:
-        case, share = from_base64url(answer.case), from_base64url(self.link.share)
-        sealed, secret = from_base64url(answer.capsule), from_base64url(answer.secret)
-        capsule = open_capsule(sealed, case, share, self.link.secret, secret)
-        desk = self.desk
-        run_checks(
-            self.checks,
-            AnswerEvidence(self.link.share, opening, desk.account, desk.now(), answer, capsule),
-        )
-        pinned = desk.keys.pinned_key(capsule.sender)
-        keys = tuple(capsule.sender_keys)
-        run_checks(self.checks, SenderKeyEvidence(keys, pinned, self.wish.accept_new_key))
+    def _require_wish(self, capsule: CapsuleBody) -> None:
         if self.wish.identity and capsule.ki is None:
             raise InputError(
                 "this link does not include the identity",
                 hint="Open it without --identity, or ask the sender to share the case with it.",
             )
-        return capsule
 
     def _fetch_manifest(self, fetcher: Fetcher, capsule: CapsuleBody) -> ManifestBody:
         if capsule.manifest_length > layout.sealed_length(layout.MANIFEST_MOST):
@@ -184,11 +155,9 @@ class _Opening:
     def _write(
         self, tray: Tray, capsule: CapsuleBody, manifest: ManifestBody, restorer: Restorer, answer: OpeningAnswer
     ) -> Opened:
-        blanked = self._write_files(tray, manifest, restorer)
+        blanked = self._write_files(tray, capsule, manifest, restorer)
         images = tray.files
-        for attachment in manifest.attachments:
-            name = make_safe(attachment.name.replace("/", "_"))
-            tray.write(f"attachments/{name}", restorer.content(attachment.segments))
+        unchecked = _write_documents(tray, capsule, manifest, restorer)
         return Opened(
             case=capsule.case,
             share=capsule.share,
@@ -202,14 +171,17 @@ class _Opening:
             sender_key=self.desk.keys.compare_sender(capsule.sender, capsule.sender_keys),
             passed_on_by=capsule.passed_on_by,
             kind=capsule.kind,
+            capacity=capsule.capacity,
+            onward=capsule.onward,
             note=capsule.note,
+            unchecked=unchecked,
             expiry=answer.expiry,
             renamed=tray.renamed,
             blanked_preambles=blanked,
             already=False,
         )
 
-    def _write_files(self, tray: Tray, manifest: ManifestBody, restorer: Restorer) -> int:
+    def _write_files(self, tray: Tray, capsule: CapsuleBody, manifest: ManifestBody, restorer: Restorer) -> int:
         blanked = 0
         if self.wish.identity:
             for place in range(len(manifest.identity)):
@@ -219,10 +191,25 @@ class _Opening:
                 self.desk.progress("write", place + 1, len(manifest.identity))
             return blanked
         series = ([one.instances for one in study.series] for study in manifest.studies)
-        for instance, path in sorted(name_images(series)):
+        for instance, path in sorted(name_images(capsule.reference, series)):
             tray.write(path, restorer.content(manifest.instances[instance].segments))
             self.desk.progress("write", tray.files, len(manifest.instances))
         return blanked
+
+
+def _write_documents(tray: Tray, capsule: CapsuleBody, manifest: ManifestBody, restorer: Restorer) -> int:
+    """Write the note and the attachments; return how many of them are not what their sender said, or can act."""
+    unchecked = 0
+    if capsule.note:
+        tray.write("attachments/note.txt", [capsule.note.encode()])
+    for number, attachment in enumerate(manifest.attachments, 1):
+        name = f"attachment{number}{UNCHECKED}"
+        if attachment.length <= BYTES_MOST:
+            data = b"".join(restorer.content(attachment.segments))
+            name = name_received(number, attachment.media_type, data)
+        unchecked += name.endswith(UNCHECKED)
+        tray.write(f"attachments/{name}", restorer.content(attachment.segments))
+    return unchecked
 
 
 def to_completeness(manifest: ManifestBody) -> Completeness:

@@ -6,6 +6,7 @@ from pathlib import Path
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
 from radseal.dicom.rules import Rules
 from radseal.inputs import Found
+from radseal.pixels.looked import NOT_LOOKED, Looked
 from radseal_wire.bodies import Account
 from radseal_wire.sealed import Kind
 
@@ -47,4 +48,6 @@ class SendOrder:
     """What becomes of values that were removed and stand elsewhere too."""
     full: bool = False
     """Also verify each new file by pydicom, in the limited process."""
+    looked: Looked = NOT_LOOKED
+    """What becomes of the pixels."""
     attachments: tuple[Path, ...] = ()

@@ -156,8 +156,14 @@ class Opened:
     """"known", "first time" or "key changed"."""
     passed_on_by: Account | None
     kind: str
+    capacity: str = field(repr=False)
+    """In what capacity a representative was given it, for the screen only."""
+    onward: bool
+    """The sender allowed that this case is passed on."""
     note: str = field(repr=False)
-    """The sender's words, for the screen only."""
+    """The sender's words, for the screen only; they are in attachments/note.txt too."""
+    unchecked: int
+    """Attachments that are not what the sender said, or that can act when they are opened."""
     expiry: int
     renamed: int
     """Originals whose names collided or that this system cannot hold under their own name."""
@@ -181,6 +187,8 @@ class Opened:
             "sender_key": self.sender_key,
             "passed_on_by": _account(self.passed_on_by) if self.passed_on_by else None,
             "kind": self.kind,
+            "onward": self.onward,
+            "unchecked": self.unchecked,
             "expiry": self.expiry,
             "renamed": self.renamed,
             "blanked_preambles": self.blanked_preambles,
@@ -210,6 +218,18 @@ class ListedShare:
     view: ShareView
     link: str | None = field(default=None, repr=False)
 
+    @property
+    def next_step(self) -> str:
+        """What the sender should do about it; empty where there is nothing."""
+        view = self.view
+        if not view.refused_attempts:
+            return ""
+        times = f"{view.refused_attempts} times" if view.refused_attempts > 1 else "once"
+        told = f"somebody else held the whole link and was refused, {times}"
+        if view.state != "live":
+            return told
+        return f"{told}; ask the recipient, or end it: radseal revoke {view.share} --wrong-recipient --to ADDRESS"
+
     def public(self) -> dict[str, Json]:
         """Return it for `--json`, without the link."""
-        return self.view.model_dump(exclude={"head"})
+        return self.view.model_dump(exclude={"head"}) | {"next_step": self.next_step}

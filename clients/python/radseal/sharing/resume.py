@@ -60,6 +60,8 @@ class Sealing(Body):
 
     phase: Literal["sealing"]
     case: Id
+    origin: str
+    """The service that it goes to."""
 
 
 class SealedCase(Body):
@@ -67,6 +69,8 @@ class SealedCase(Body):
 
     phase: Literal["sealed"]
     case: Id
+    origin: str
+    """The service that it goes to."""
     objects: list[SealedObject]
     owner_capsule: OwnerCapsule
     shares: list[PlannedShare]
@@ -149,6 +153,58 @@ def begin_send(state: Path, fingerprint: str) -> Iterator[SendJournal]:
     """Give the journal of the send with this fingerprint, alone. Raises InputError while another process has it."""
     with _locked(state / "sends" / fingerprint):
         yield SendJournal(state / "sends" / fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A send that did not come to its end: `id` names it, `begun` is in seconds since 1970 UTC."""
+
+    id: str
+    state: Sealing | SealedCase
+    begun: int
+    uploaded: int
+    """Objects that the store has."""
+
+    def public(self) -> dict[str, object]:
+        """Return it for `--json`, without links and keys."""
+        sealed = self.state if isinstance(self.state, SealedCase) else None
+        return {
+            "id": self.id,
+            "origin": self.state.origin,
+            "case": self.state.case,
+            "phase": self.state.phase,
+            "begun": self.begun,
+            "reference": sealed.told.reference if sealed else None,
+            "recipients": [share.draft.recipient.email for share in sealed.shares] if sealed else [],
+            "uploaded": self.uploaded,
+            "objects": len(sealed.objects) if sealed else None,
+            "length": sum(thing.length for thing in sealed.objects) if sealed else None,
+        }
+
+
+def list_sends(state: Path) -> tuple[Unfinished, ...]:
+    """Return the sends that were begun on this computer and did not end, oldest first."""
+    found = []
+    for folder in (state / "sends").glob("*"):
+        if folder.is_dir() and (folder / _STATE).exists():
+            journal = SendJournal(folder)
+            kept = journal.load()
+            if kept is not None:
+                begun = int((folder / _STATE).stat().st_mtime)
+                found.append(Unfinished(folder.name, kept, begun, len(journal.uploaded)))
+    return tuple(sorted(found, key=lambda one: one.begun))
+
+
+@contextmanager
+def take_send(state: Path, name: str) -> Iterator[tuple[SendJournal, Sealing | SealedCase]]:
+    """Give the journal and state of the unfinished send of this id, alone. Raises InputError where there is none."""
+    if name not in {one.id for one in list_sends(state)}:
+        raise InputError("there is no unfinished send of that id", hint="`radseal sends` lists them.")
+    with begin_send(state, name) as journal:
+        kept = journal.load()
+        if kept is None:
+            raise InputError("that send has just come to its end", hint="`radseal cases` lists it.")
+        yield journal, kept
 
 
 @contextmanager

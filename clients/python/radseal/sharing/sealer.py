@@ -15,6 +15,8 @@ from radseal.deidentifying.preparing import Prepared, Preparer, read_whole, said
 from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
 from radseal.inputs.found import MALFORMED, OVER_LIMIT, UnreadableError
+from radseal.pixels.examining import key_of
+from radseal.pixels.redacting import UnchangeableError
 from radseal.sealing.identity import IdentityWriter
 from radseal.sealing.manifest import seal_manifest
 from radseal.sealing.packs import PackWriter, SealedBytes
@@ -128,10 +130,10 @@ class _Sealer:
     def _prepare_one(self, found: InstanceFound) -> Prepared | str:
         """Return the prepared image, or the reason why it cannot be sent, in words without a value."""
         try:
-            return self._preparer.prepare(found)
+            return self._preparer.prepare(found, self._order.looked.plans.get(key_of(found)))
         except UndecidedError:
             raise
-        except UnreadableError as error:
+        except (UnreadableError, UnchangeableError) as error:
             return str(error)
         except LimitError:
             return OVER_LIMIT
@@ -205,6 +207,7 @@ class _Sealer:
         return SealedCase(
             phase="sealed",
             case=self._case,
+            origin=self._desk.origin,
             objects=self._staging.objects,
             owner_capsule=seal_own(self._desk, owner, [own for _, own in planned]),
             shares=[share for share, _ in planned],

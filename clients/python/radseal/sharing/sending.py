@@ -9,12 +9,12 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
-from radseal.errors import ServiceError, UnreachableError
+from radseal.errors import InputError, ServiceError, UnreachableError
 from radseal.sharing.desk import Desk
 from radseal.sharing.manage import to_sent
 from radseal.sharing.orders import SendOrder
 from radseal.sharing.results import Completeness, Left, RefusedShare, Sent, SentShare
-from radseal.sharing.resume import PlannedShare, SealedCase, Sealing, SendJournal, Told, begin_send
+from radseal.sharing.resume import PlannedShare, SealedCase, Sealing, SendJournal, Told, begin_send, take_send
 from radseal.sharing.sealer import seal_case
 from radseal.sharing.uploading import Uploads
 from radseal_wire import layout
@@ -39,6 +39,39 @@ def send_case(desk: Desk, order: SendOrder, deliver: Callable[[Sent], None]) -> 
         desk.step("delivered")
         journal.finish()
     return sent
+
+
+def resume_send(desk: Desk, name: str, deliver: Callable[[Sent], None]) -> Sent:
+    """Go on with an unfinished send that was sealed, without its files; as `send_case` otherwise.
+
+    Raises InputError for one that was stopped before, or that the service gave up meanwhile: it is sent anew.
+    """
+    with take_send(desk.state, name) as (journal, state):
+        _require_here(desk, state)
+        sealed = _go_on(desk, state, journal)
+        if sealed is None:
+            raise InputError(
+                "that send was stopped too early, or too long ago, to go on without its files",
+                hint="Run the same `radseal send` command again.",
+            )
+        sent = _acknowledge(desk, sealed, journal, resumed=True)
+        deliver(sent)
+        journal.finish()
+    return sent
+
+
+def discard_send(desk: Desk, name: str) -> str:
+    """Erase what an unfinished send left at the service and here; return its case."""
+    with take_send(desk.state, name) as (journal, state):
+        _require_here(desk, state)
+        _forget(desk, state.case)
+        journal.finish()
+    return state.case
+
+
+def _require_here(desk: Desk, state: Sealing | SealedCase) -> None:
+    if state.origin != desk.origin:
+        raise InputError(f"that send goes to {state.origin}", hint=f"Set RADSEAL_SERVICE={state.origin}.")
 
 
 def _go_on(desk: Desk, state: Sealing | SealedCase | None, journal: SendJournal) -> SealedCase | None:
@@ -78,6 +111,7 @@ def fingerprint(desk: Desk, order: SendOrder) -> str:
         "how": [share.expires_in, share.openings, share.identity, share.onward, order.rules.fingerprint],
         "words": [share.kind, share.capacity, share.note, share.purpose, share.purpose_reference],
         "clashes": order.decisions.told(),
+        "pixels": sorted([*key, repr(plan)] for key, plan in order.looked.plans.items()),
         "with": [[str(path.absolute()), path.stat().st_size, path.stat().st_mtime_ns] for path in order.attachments],
     }
     return hmac.digest(desk.keys.owner_secret(), b"send" + dumps(parts), hashlib.sha256).hex()[:32]
@@ -89,7 +123,7 @@ def _seal(desk: Desk, order: SendOrder, journal: SendJournal, earlier: Sealing |
         _forget(desk, earlier.case)
     case = to_base64url(desk.entropy(layout.ID_BYTES))
     journal.start_over()
-    journal.save(Sealing(phase="sealing", case=case))
+    journal.save(Sealing(phase="sealing", case=case, origin=desk.origin))
     desk.step("saved draft")
     desk.service.start_case(case)
     desk.step("started case")

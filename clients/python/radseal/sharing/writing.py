@@ -30,12 +30,12 @@ def require_free(out: Path) -> None:
         raise InputError(f"{out.parent} is not there", hint="Make it first, or choose another folder with --out.")
 
 
-def name_images(series_of_studies: Iterable[Iterable[Iterable[int]]]) -> Iterator[tuple[int, str]]:
-    """Yield for each instance of each series of each study its neutral path."""
+def name_images(reference: str, series_of_studies: Iterable[Iterable[Iterable[int]]]) -> Iterator[tuple[int, str]]:
+    """Yield for each instance of each series of each study its neutral path, below the case reference."""
     for study, series_list in enumerate(series_of_studies, 1):
         for series, instances in enumerate(series_list, 1):
             for place, instance in enumerate(instances, 1):
-                yield instance, f"DICOM/ST{study:03d}/SE{series:03d}/IM{place:05d}.dcm"
+                yield instance, f"{reference}/ST{study:03d}/SE{series:03d}/IM{place:05d}.dcm"
 
 
 @dataclass(slots=True)

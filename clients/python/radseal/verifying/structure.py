@@ -45,12 +45,15 @@ def breaches(read: FileRead, plan: Plan, uids: frozenset[str], stated: frozenset
         found.append("the preamble is not empty")
     if not read.meta.keys() <= _META:
         found.append("the file meta information holds more than it should")
-    top = set()
+    top: set[int] = set()
+    current = 0
     for section in read.sections:
         for value in section.values:
-            found += _breaches(section.data, value, plan, uids, allowed)
             if not value[5]:
-                top.add(value[0])
+                current = value[0]
+                top.add(current)
+            if not (value[5] and current in stated):
+                found += _breaches(section.data, value, plan, uids, allowed)
     if not STATED.keys() <= top:
         found.append("the file does not say that it is de-identified")
     if read.meta.get(0x00020003, b"").rstrip(b"\0 ").decode("latin-1") in uids:

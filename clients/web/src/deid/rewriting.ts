@@ -4,6 +4,7 @@
 import { utf8 } from '../wire/text';
 import { shiftText } from './dates';
 import { CHARACTER_SETS, Encoder, isShort, SHORT_MOST } from './encoding';
+import { fits } from './forms';
 import { cutFrames } from './frames';
 import { type Gathered, textOf } from './gathering';
 import { isUid, type Pseudonyms } from './pseudonyms';
@@ -17,6 +18,8 @@ const CONCEPT_NAME = 0x0040a043;
 const CODE_VALUE = 0x00080100;
 const SCHEME = 0x00080102;
 const ITEM_TEXT = 0x0040a160;
+/** Bytes of a value whose VR the file does not state, and that is read as one of its tag's. */
+const UNSTATED_MOST = 65_536;
 const NONE: ReadonlySet<string> = new Set();
 const UNFIT: Rule = rule('remove', 'states a VR that does not fit its tag');
 const STRICT: Rule = rule('dummy', 'PS3.15 E.3.4-1 the value of an identifying report item');
@@ -123,9 +126,12 @@ export class Rewriting {
   }
 
   /** Tells whether a text holds nothing that goes, or the character sets are defined ones. */
-  private mayStay(place: number, { tag, vr, value, end }: Element, found: Rule): boolean {
+  private mayStay(place: number, element: Element, found: Rule): boolean {
+    const { tag, value, end } = element;
+    if (found.verb !== 'character set' && found.verb !== 'clean') return false;
+    const vr = this.vrOf(place, element, found);
     if (found.verb === 'character set') return vr === 'CS' && isCharset(textOf(this.data, value, end));
-    if (found.verb !== 'clean' || !(this.file.rules.texts.has(vr) || (vr === 'UN' && found.vr))) return false;
+    if (!this.file.rules.texts.has(vr)) return false;
     if (this.isStrict(tag)) return false;
     const cleaned = this.file.words.clean(this.file.gathered.charsetsAt(place), this.data.subarray(value, end));
     for (const word of cleaned.doubtful) this.doubtful.push([tag, word]);
@@ -139,6 +145,10 @@ export class Rewriting {
       this.enter(place, element.tag, last, found);
       return place + 1;
     }
+    if (found.verb === 'keep' && found.keptVrs.has(this.vrOf(place, element, found))) {
+      this.writer.copy(element.start, element.end);
+      return (last ?? place) + 1;
+    }
     const [verb, value] = this.decide(place, element, found);
     this.note(verb === 'remove' && found.verb !== 'remove' ? UNFIT : found, verb);
     if (value) this.writer.write(this.encoder.element(element.tag, element.vr, value));
@@ -147,7 +157,7 @@ export class Rewriting {
 
   /** Returns what is done in the end, and the new value. */
   private decide(place: number, element: Element, found: Rule): [Verb, Uint8Array | null] {
-    const vr = found.vr || element.vr;
+    const vr = this.vrOf(place, element, found);
     const { verb } = found;
     if ((verb === 'uid' || verb === 'class') && vr !== 'UI') return ['remove', null];
     if (verb === 'clean' && this.file.rules.texts.has(vr)) return [verb, this.cleaned(place, element, vr)];
@@ -159,6 +169,13 @@ export class Rewriting {
     const last = verb === 'shift' || verb === 'clean' ? found.otherwise : verb;
     if (last === 'remove' || last === 'keep' || last === 'recurse' || last === 'character set') return ['remove', null];
     return [last, last === 'zero' ? new Uint8Array() : this.replaced(last, vr, text)];
+  }
+
+  /** The VR that a value is of: where the file states none (UN), what its tag has, if the value fits. */
+  private vrOf(place: number, { tag, vr, value, end }: Element, found: Rule): string {
+    if (vr !== 'UN' || this.file.found.ends.has(place) || end - value > UNSTATED_MOST) return vr;
+    const known = found.vr || this.file.rules.statedVr(tag);
+    return known && fits(known, this.data.subarray(value, end)) ? known : vr;
   }
 
   private replaced(verb: Verb, vr: string, original: string): Uint8Array {

@@ -115,6 +115,11 @@ export class Rules {
     return this.unknown;
   }
 
+  /** The VR that PS3.6 gives a single tag; empty where it does not know it. */
+  statedVr(tag: number): string {
+    return this.byTag.has(tag) ? (this.vrs.get(tag) ?? '') : '';
+  }
+
   /** The VR of a tag in a file that does not state it (PS3.5, section 6.2.2): UN where nobody knows. */
   readonly vrOf = (tag: number): string => {
     const vr = this.vrs.get(tag);

@@ -67,7 +67,7 @@ export interface CaseList {
   readonly next: string | null;
 }
 
-/** A case as its sender sees it; also the acknowledgement of `complete` and `erase`. */
+/** A case as its sender, or the manager, sees it; also the acknowledgement of `complete` and `erase`. */
 export interface CaseView {
   readonly case: string;
   readonly created: number;
@@ -115,6 +115,19 @@ export interface EndQuestion {
   readonly sent_to: string | null;
 }
 
+/** `GET /cases/{case}/erasure`: proof that a case was erased; `radseal_wire.erasure` checks it against the trail. */
+export interface Erasure {
+  readonly backups_gone: number;
+  readonly case: string;
+  readonly erased: number;
+  readonly final: boolean;
+  readonly head: ChainHead;
+  readonly length: number;
+  readonly objects: number;
+  readonly record: string;
+  readonly tombstone: string;
+}
+
 /** `POST /shares/{share}/extend`: the new expiry is now + `expires_in`. */
 export interface ExtendQuestion {
   readonly expires_in: number;
@@ -143,13 +156,14 @@ export interface Instance {
   readonly transfer_syntax_uid: string;
 }
 
-/** One OpenID provider that the service believes, and how the command line signs in there. */
+/** One OpenID provider that is believed, how to sign in there, and what to ask where a role wants more strength. */
 export interface IssuerDescription {
   readonly client_id: string;
   readonly domains: readonly (string)[];
   readonly issuer: string;
   readonly label: string;
   readonly scope: string;
+  readonly strong_acr_values: readonly (string)[];
 }
 
 /** What this site proposes for one kind of recipient; a sender may say otherwise. */
@@ -227,12 +241,19 @@ export interface ManifestBody {
   readonly suite: "cobblestone-256+ed25519";
 }
 
-/** `GET /me`: who the service takes the caller for. */
+/** `GET /me`: who the service takes the caller for; `withheld` are roles that need a stronger sign-in. */
 export interface Me {
   readonly email: string;
   readonly issuer: string;
   readonly roles: readonly (string)[];
   readonly subject: string;
+  readonly withheld: readonly (string)[];
+}
+
+/** `GET` and `PUT /me/notices`: in which language the caller is told what happened, and whether at all. */
+export interface NoticeWishes {
+  readonly language: "en" | "de" | "fr" | "es" | null;
+  readonly mail: boolean;
 }
 
 /** `PUT /shares/{share}/onward/{child}`: pass a case on, as the recipient of `share`. */
@@ -466,6 +487,7 @@ export interface ServiceDescription {
   readonly purposes: readonly (PurposeDescription)[];
   readonly site: string;
   readonly store_origin: string;
+  readonly web_origin: string;
 }
 
 /** `PUT /shares/{share}`: one permission for one recipient. */
@@ -554,6 +576,7 @@ export interface Bodies {
   Copy: Copy;
   EndAnswer: EndAnswer;
   EndQuestion: EndQuestion;
+  Erasure: Erasure;
   ExtendQuestion: ExtendQuestion;
   Gap: Gap;
   IdentityBody: IdentityBody;
@@ -568,6 +591,7 @@ export interface Bodies {
   Literally: Literally;
   ManifestBody: ManifestBody;
   Me: Me;
+  NoticeWishes: NoticeWishes;
   OnwardDraft: OnwardDraft;
   OpeningAnswer: OpeningAnswer;
   OpeningQuestion: OpeningQuestion;
@@ -1141,6 +1165,64 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    }
   }
  },
+ "Erasure": {
+  "type": "object",
+  "required": [
+   "case",
+   "erased",
+   "objects",
+   "length",
+   "final",
+   "tombstone",
+   "record",
+   "backups_gone",
+   "head"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "backups_gone": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 253402300799
+   },
+   "case": {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{22}$",
+    "format": "base64url",
+    "minLength": 22,
+    "maxLength": 22
+   },
+   "erased": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 253402300799
+   },
+   "final": {
+    "type": "boolean"
+   },
+   "head": {
+    "ref": "ChainHead"
+   },
+   "length": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "objects": {
+    "type": "integer",
+    "minimum": 0,
+    "maximum": 9007199254740991
+   },
+   "record": {
+    "type": "string",
+    "maxLength": 4096
+   },
+   "tombstone": {
+    "type": "string",
+    "maxLength": 256
+   }
+  }
+ },
  "ExtendQuestion": {
   "type": "object",
   "required": [
@@ -1291,6 +1373,14 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    "scope": {
     "type": "string",
     "maxLength": 512
+   },
+   "strong_acr_values": {
+    "type": "array",
+    "default": [],
+    "maxItems": 64,
+    "items": {
+     "type": "string"
+    }
    }
   }
  },
@@ -1688,6 +1778,45 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    },
    "subject": {
     "type": "string"
+   },
+   "withheld": {
+    "type": "array",
+    "default": [],
+    "items": {
+     "type": "string",
+     "pattern": "^[a-z0-9][a-z0-9_-]*$",
+     "minLength": 1,
+     "maxLength": 64
+    }
+   }
+  }
+ },
+ "NoticeWishes": {
+  "type": "object",
+  "required": [
+   "language",
+   "mail"
+  ],
+  "additionalProperties": false,
+  "properties": {
+   "language": {
+    "anyOf": [
+     {
+      "type": "string",
+      "enum": [
+       "en",
+       "de",
+       "fr",
+       "es"
+      ]
+     },
+     {
+      "type": "null"
+     }
+    ]
+   },
+   "mail": {
+    "type": "boolean"
    }
   }
  },
@@ -2748,6 +2877,11 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
    },
    "store_origin": {
     "type": "string",
+    "maxLength": 512
+   },
+   "web_origin": {
+    "type": "string",
+    "default": "",
     "maxLength": 512
    }
   }

@@ -1,0 +1,52 @@
+"""One service, one provider, one store on another origin and one Chromium for all browser tests of a process."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from phantoms import ct_series
+from radseal.sharing import Sent, send_case
+from real.chromium import Chromium, Visitor, running_chromium
+from real.desks import RECIPIENT, Office, make_order, office
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything that a browser test needs."""
+
+    office: Office
+    chromium: Chromium
+    images: Path
+
+    def send(self, *emails: str, images: Path | None = None, **share: Any) -> Sent:
+        """Send the images from the sender's desk."""
+        desk = self.office.desk("sender")
+        order = make_order(desk, images or self.images, *(emails or (RECIPIENT,)), **share)
+        return send_case(desk, order, lambda _sent: None)
+
+    def open(self, visitor: Visitor, link: str, who: str = "recipient") -> None:
+        """Go the whole way from the link to the opened case, as a person does."""
+        page = visitor.page
+        page.goto(link)
+        page.get_by_role("button", name="Sign in").click()
+        visitor.sign_in(self.office.provider.users[who])
+        page.get_by_role("button", name="Open the images").click()
+        page.get_by_role("button", name="See the images").wait_for()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("browser")
+    images = folder / "CD 1"
+    ct_series(images, slices=12, size=128, planted="Kaspar Hauser")
+    with office(folder, s3=True, page=True) as place, running_chromium() as chromium:
+        yield Stage(place, chromium, images)
+
+
+@pytest.fixture(scope="session")
+def sent(stage: Stage) -> Sent:
+    """A case that was sent with the identity, once for all tests that only open it."""
+    return stage.send(identity=True, note="Liver lesion?\nPlease compare.")

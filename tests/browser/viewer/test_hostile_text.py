@@ -1,0 +1,90 @@
+"""Hostile text: 40 payloads in names, descriptions, reports and window names add no element and run nothing."""
+
+from pathlib import Path
+
+import pydicom
+import pytest
+from playwright.sync_api import expect
+
+from browser.viewer.reader import reading
+from real.chromium import Chromium
+from real.reading_room import ReadingRoom
+
+_SCRIPTS = ["alert(1)", "window.hurt=1", "top.hurt=1", "eval('hurt=1')"]
+PAYLOADS = [
+    *(f"<script>{script}</script>" for script in _SCRIPTS),
+    *(f"<img src=x onerror={script}>" for script in _SCRIPTS),
+    *(f"<svg onload={script}>" for script in _SCRIPTS),
+    *(f"<iframe srcdoc='<script>{script}</script>'>" for script in _SCRIPTS),
+    *(f"javascript:{script}" for script in _SCRIPTS),
+    *(f"'\"><b onmouseover={script}>x</b>" for script in _SCRIPTS),
+    "<style>*{display:none}</style>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "<form action=//evil.example><input name=q>",
+    "<object data=//evil.example>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=hurt=1>",
+    "</textarea></title></script><script>hurt=1</script>",
+    "{{constructor.constructor('hurt=1')()}}",
+    "${hurt=1}",
+    "{count} {name} {reference}",
+    "$& $1 $`",
+    "&lt;script&gt;hurt=1&lt;/script&gt;",
+    "\u202e<script>hurt=1</script>",
+    "__proto__",
+    "constructor",
+]
+_NUMBERED = list(enumerate(PAYLOADS))
+
+
+def _plant(path: Path, text: str, number: int, folder: Path) -> None:
+    """Write a copy of a file with the payload in every text that the viewer shows."""
+    data = pydicom.dcmread(path)
+    data.PatientName = text[:64]
+    data.PatientID = data.StudyDescription = data.SeriesDescription = data.Manufacturer = text[:64]
+    data.StudyInstanceUID, data.SeriesInstanceUID = f"2.25.1{number}", f"2.25.2{number}"
+    data.SOPInstanceUID = data.file_meta.MediaStorageSOPInstanceUID = f"2.25.3{number}"
+    data.PatientBirthDate = data.StudyDate = ""
+    for name, value in [("WindowCenterWidthExplanation", [text[:16]] * 2), ("ContrastBolusAgent", text[:64])]:
+        setattr(data, name, value)
+    if "ContentSequence" in data:
+        for item in data.ContentSequence:
+            item.ConceptNameCodeSequence[0].CodeMeaning = text[:64]
+            item.TextValue = text
+    with pydicom.config.disable_value_validation():
+        data.save_as(folder / f"{number}-{path.name}")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_payloads_stay_text(chromium: Chromium, room: ReadingRoom, case: Path, tmp_path: Path) -> None:
+    """The elements on the page are those of a harmless case of the same shape; every payload can be read."""
+    assert len(PAYLOADS) == 40
+    files = sorted(case.iterdir())
+    harmless, hostile = tmp_path / "harmless", tmp_path / "hostile"
+    report = next(path for path in files if pydicom.dcmread(path, stop_before_pixels=True).Modality == "SR")
+    for folder in (harmless, hostile):
+        folder.mkdir()
+        for number, payload in _NUMBERED:
+            _plant(files[0], payload if folder is hostile else "plain words", number, folder)
+            _plant(report, payload if folder is hostile else "plain words", 1000 + number, folder)
+    counts = []
+    for folder in (harmless, hostile):
+        room.show([folder], identity=True)
+        with reading(chromium, room) as reader:
+            reader.drawn()
+            entries = reader.page.locator(".v-entry")
+            expect(entries).to_have_count(80)
+            for place in range(0, 80, 2):
+                entries.nth(place).scroll_into_view_if_needed()
+            reader.page.wait_for_timeout(1500)
+            names = reader.page.locator("*").evaluate_all("(all) => all.map((one) => one.localName).sort().join()")
+            counts.append(names)
+            for place in range(0, 80, 7):
+                entries.nth(place).click()
+                reader.page.wait_for_timeout(60)
+            assert reader.page.evaluate("typeof hurt") == "undefined"
+            if folder is hostile:
+                shown = reader.page.locator(".v-list").inner_text()
+                assert sum(payload[:24] in shown for payload in PAYLOADS) > 30
+    assert counts[0] == counts[1]
