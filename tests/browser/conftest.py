@@ -38,11 +38,17 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def chromium() -> Iterator[Chromium]:
+    with running_chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("browser")
     images = folder / "CD 1"
     ct_series(images, slices=12, size=128, planted="Kaspar Hauser")
-    with office(folder, s3=True, page=True) as place, running_chromium() as chromium:
+    with office(folder, s3=True, page=True) as place:
         yield Stage(place, chromium, images)
 
 

@@ -1,4 +1,4 @@
-"""The viewer alone: its test pages built once, a room that serves files to it, one Chromium for the process."""
+"""The viewer alone: its test pages built once, a room that serves files to it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from phantoms.reading import ball, write_case
-from real.chromium import Chromium, running_chromium
 from real.reading_room import ReadingRoom, build_pages, reading_room
 
 
@@ -27,9 +26,3 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def room(pages: Path) -> Iterator[ReadingRoom]:
     with reading_room(pages) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with running_chromium() as running:
-        yield running
