@@ -9,6 +9,7 @@ import { NetworkError, ServiceError } from './errors';
 import type {
   AddressAnswer,
   Bodies,
+  CaseView,
   Me,
   OnwardDraft,
   OpeningAnswer,
@@ -86,6 +87,10 @@ export class Service {
 
   revokeShare(share: string): Promise<ShareView> {
     return this.call('ShareView', 'POST', `/shares/${share}/revoke`);
+  }
+
+  eraseCase(caseId: string): Promise<CaseView> {
+    return this.call('CaseView', 'DELETE', `/cases/${caseId}`);
   }
 
   /** Asks, and reads the answer as the body named `kind`. */

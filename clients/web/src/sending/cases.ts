@@ -7,7 +7,7 @@ import { Keeping } from '../vault/keeping';
 import type { Account, CaseView, OwnerBody, OwnShare, ShareView } from '../wire/bodies';
 import type { Json } from '../wire/json';
 import { fromBase64url } from '../wire/text';
-import { linkOf, planShare, sealOwn, type ShareOrder } from './planning';
+import { linkOf, planShare, type ShareOrder, sealOwn } from './planning';
 import type { SendVisit } from './sender';
 
 const PAGES_MOST = 100;

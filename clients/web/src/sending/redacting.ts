@@ -11,9 +11,9 @@ import { InputError } from '../deid/refusals';
 import type { Rules } from '../deid/rules';
 import { PIXEL_DATA, type Scan, scan } from '../deid/scanner';
 import { EXPLICIT, join, openFile } from '../deid/syntax';
+import { openFile as openForPixels } from '../viewer/dicom/opening';
 import { decodeFrame } from '../viewer/pixels/decode';
 import { type Layout, readLayout } from '../viewer/pixels/layout';
-import { openFile as openForPixels } from '../viewer/dicom/opening';
 import { utf8 } from '../wire/text';
 
 /** A rectangle in pixels of the image. */
@@ -45,7 +45,8 @@ export async function redact(file: Uint8Array, boxes: readonly Box[], rules: Rul
   if (layout.frames * layout.rows * layout.columns * layout.samples * 2 > BYTES_MOST) {
     throw new InputError('the image is too large to draw boxes on it here');
   }
-  if (!found.encapsulated) return stated(blacken(file, found, layout, boxes), file, found, new Encoder(explicit, little));
+  if (!found.encapsulated)
+    return stated(blacken(file, found, layout, boxes), file, found, new Encoder(explicit, little));
   const frames: Uint8Array[] = [];
   for (let frame = 0; frame < layout.frames; frame += 1) {
     const { values } = await decodeFrame(pixels, layout, frame);

@@ -1,20 +1,20 @@
 // What the sending worker does for the page: look, examine, seal, upload, share. Files, keys and links' secrets stay here
 // until a link is handed over; one send at a time.
 
+import words from '../../../../docs/spec/deid/words.json';
 import { Service } from '../api';
 import { Pseudonyms } from '../deid/pseudonyms';
-import type { Value } from '../deid/sought';
 import { toLists } from '../deid/rules';
+import type { Value } from '../deid/sought';
 import { Vocabulary } from '../deid/vocabulary';
 import { PageError } from '../errors';
 import { discover } from '../inputs/discover';
 import { type Found, type InstanceFound, instancesOf } from '../inputs/found';
 import { blankParts, type Disagreement, findClashes, findDisagreement } from '../inputs/patients';
 import { openPicked } from '../inputs/picked';
-import { flatten, type Methods } from '../vault/calls';
+import type { flatten, Methods } from '../vault/calls';
 import { Keeping } from '../vault/keeping';
 import type { Account } from '../wire/bodies';
-import words from '../../../../docs/spec/deid/words.json';
 import { extendShare, linkOfShare, listCases, type OwnCase, shareAgain } from './cases';
 import type { Completeness } from './contents';
 import { type Examination, examine } from './examining';

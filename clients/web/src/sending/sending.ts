@@ -169,7 +169,11 @@ async function seal(
     started: seconds(),
     reference: sealed.owner.reference,
     objects: sealed.objects,
-    ownerCapsule: await sealOwn(sealed.owner, planned.map((one) => one.own), await keeping.owner()),
+    ownerCapsule: await sealOwn(
+      sealed.owner,
+      planned.map((one) => one.own),
+      await keeping.owner(),
+    ),
     shares: planned.map(({ share: id, draft }) => ({ share: id, draft })),
     told: sealed.contents.completeness(),
   };

@@ -73,7 +73,8 @@ function doneBy({ verb }: Rule): IdentifyingRow['done'] {
 
 function toRow(study: StudyFound, place: number): StudyRow {
   const facts = study.series.flatMap((series) => series.instances.map((instance) => instance.facts));
-  const joined = (of: (fact: (typeof facts)[number]) => string) => [...new Set(facts.map(of).filter(Boolean))].join(', ');
+  const joined = (of: (fact: (typeof facts)[number]) => string) =>
+    [...new Set(facts.map(of).filter(Boolean))].join(', ');
   return {
     number: place + 1,
     name: joined((fact) => fact.patientName),

@@ -67,6 +67,17 @@ export class Keeping {
     return (await get<Secret>('keys', name)) ?? made;
   }
 
+  /** The key by which this person signs cases on this device, made when it is first needed; scripts cannot read it. */
+  async signing(): Promise<{ key: CryptoKey; publicKey: Uint8Array<ArrayBuffer> }> {
+    const name = await this.name('signing');
+    let pair = await get<CryptoKeyPair>('keys', name);
+    if (!pair) {
+      pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+      await put('keys', name, pair);
+    }
+    return { key: pair.privateKey, publicKey: new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)) };
+  }
+
   async kept(share: string): Promise<Kept | null> {
     return (await get<Kept>('kept', await this.name(share))) ?? null;
   }
