@@ -109,8 +109,8 @@ test: ## all the set-up, then every test
 	@$(MAKE) --no-print-directory setup packages
 	@$(MAKE) --no-print-directory check
 	@$(TIMED) routes-and-adapters 240 $(MAKE) --no-print-directory http adapters
-	@$(TIMED) hardening 180 $(MAKE) --no-print-directory hardening
-	@$(TIMED) journeys 360 $(MAKE) --no-print-directory journeys
+	@$(TIMED) hardening 300 $(MAKE) --no-print-directory hardening
+	@$(TIMED) journeys 480 $(MAKE) --no-print-directory journeys
 	@$(TIMED) browser 300 $(MAKE) --no-print-directory browser
 	@$(TIMED) timing 180 $(MAKE) --no-print-directory timing
 	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo
