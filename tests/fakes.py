@@ -93,6 +93,17 @@ class SetClock:
         return self.time
 
 
+class Seconds:
+    """A clock that is called for its seconds, as `time.time` is; a test moves it."""
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    def __call__(self) -> float:
+        """Return the seconds that were set."""
+        return self.value
+
+
 class MemoryBlobs:
     """interfaces.Blobs in a dictionary; addresses name what they would serve."""
 

@@ -39,11 +39,12 @@ def named(path: Path) -> list[ast.AST]:
 
 
 def test_files_are_small() -> None:
-    """No file is over 500 lines, nine of ten are at most 350, half of them at most 175."""
-    lengths = {path: path.read_text().count("\n") for path in SOURCE}
+    """No file is over 500 lines, tests and tools included; of the source nine of ten are at most 350, half 175."""
+    lengths = {path: path.read_text().count("\n") for path in PYTHON}
     assert [path for path, lines in lengths.items() if lines > 500] == []
-    assert statistics.quantiles(lengths.values(), n=10)[-1] <= 350
-    assert statistics.median(lengths.values()) <= 175
+    source = [lengths[path] for path in SOURCE]
+    assert statistics.quantiles(source, n=10)[-1] <= 350
+    assert statistics.median(source) <= 175
 
 
 def test_functions_are_small() -> None:

@@ -7,31 +7,21 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from fakes import Seconds
 from hostile_provider import HostileProvider, new_key, reply
 from radseal_server.access import Refused
 from radseal_server.oidc.discovery import FRESH_SECONDS, MOST_BYTES, STALE_SECONDS, Discovery, fetch_json
 from radseal_server.oidc.providers import is_safe_address
 
 
-class Clock:
-    """Time that a test moves."""
-
-    def __init__(self) -> None:
-        self.value = 1000.0
-
-    def __call__(self) -> float:
-        """Return it."""
-        return self.value
-
-
-def discovery_of(op: HostileProvider, clock: Clock) -> Discovery:
+def discovery_of(op: HostileProvider, clock: Seconds) -> Discovery:
     """Return the service's view of a provider."""
     return Discovery(op.issuer, httpx2.Client(transport=op.transport()), clock=clock)
 
 
 def test_answers_are_cached_for_an_hour() -> None:
     """Within an hour a provider is asked once for each; then again."""
-    op, clock = HostileProvider(), Clock()
+    op, clock = HostileProvider(), Seconds(1000.0)
     discovery = discovery_of(op, clock)
     for _ in range(100):
         discovery.keys()
@@ -43,7 +33,7 @@ def test_answers_are_cached_for_an_hour() -> None:
 
 def test_old_keys_serve_while_the_provider_is_away() -> None:
     """A provider that is down for an hour signs nobody out; after six hours its keys are believed no more."""
-    op, clock = HostileProvider(), Clock()
+    op, clock = HostileProvider(), Seconds(1000.0)
     discovery = discovery_of(op, clock)
     first = discovery.keys()
     op.before = lambda _request: reply(503, {})
@@ -56,7 +46,7 @@ def test_old_keys_serve_while_the_provider_is_away() -> None:
 
 def test_failure_is_remembered_for_a_moment() -> None:
     """While a provider fails, it is not asked by every request anew, and it is asked again soon."""
-    op, clock = HostileProvider(), Clock()
+    op, clock = HostileProvider(), Seconds(1000.0)
     discovery = discovery_of(op, clock)
     op.before = lambda _request: reply(500, {})
     for _ in range(20):
@@ -71,7 +61,7 @@ def test_failure_is_remembered_for_a_moment() -> None:
 def test_fresh_keys_do_not_wait_for_a_slow_renewal() -> None:
     """While one forged token makes the service ask again, and the provider is slow, good tokens go on."""
     op = HostileProvider()
-    discovery = discovery_of(op, Clock())
+    discovery = discovery_of(op, Seconds(1000.0))
     known = discovery.keys()
     slow, asked = threading.Event(), threading.Event()
 
@@ -92,7 +82,7 @@ def test_fresh_keys_do_not_wait_for_a_slow_renewal() -> None:
 
 def test_new_keys_are_asked_a_few_times_a_minute() -> None:
     """Unknown keys cause six questions a minute at most; a minute later again."""
-    op, clock = HostileProvider(), Clock()
+    op, clock = HostileProvider(), Seconds(1000.0)
     discovery = discovery_of(op, clock)
     known = discovery.keys()
     assert [discovery.newer_keys(known) for _ in range(50)] == [None] * 50
@@ -107,7 +97,7 @@ def test_new_keys_are_asked_a_few_times_a_minute() -> None:
 class Drip(httpx2.SyncByteStream):
     """A byte at a time, and the clock goes on a second with each."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Seconds) -> None:
         self.clock = clock
         self.given = 0
 
@@ -120,7 +110,7 @@ class Drip(httpx2.SyncByteStream):
 
 def test_slow_answer_is_cut_off() -> None:
     """An answer that drips is ended after five seconds in all, however often a byte comes."""
-    clock = Clock()
+    clock = Seconds(1000.0)
     drip = Drip(clock)
     http = httpx2.Client(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, stream=drip)))
     with pytest.raises(Refused, match="more than 5 s"):
