@@ -87,7 +87,10 @@ PLAIN = [
 def deid_vectors() -> Iterator[Vector]:
     """Return every vector."""
     yield from _forms()
-    yield from _texts()
+    yield from _names()
+    yield _korean_name()
+    yield from _words()
+    yield _name_of_another_file()
     yield from _dates()
     yield from _identities()
     yield from _structures()
@@ -117,8 +120,8 @@ def _forms() -> Iterator[Vector]:
     )
 
 
-def _texts() -> Iterator[Vector]:
-    name = {
+def _names() -> Iterator[Vector]:
+    names = {
         "latin-1": ("ISO_IR 100", "Müller^Jörg", "Thorax für Müller, Jörg; MUELLER links", "iso8859_1"),
         "latin-2": ("ISO_IR 101", "Wałęsa^Łukasz", "Głowa: Wałęsa Łukasz, strona lewa", "iso8859_2"),
         "cyrillic": ("ISO_IR 144", "Люкceмбypг^Иван", "Грудь Люкceмбypг, слева", "iso8859_5"),
@@ -129,7 +132,7 @@ def _texts() -> Iterator[Vector]:
         "gb18030": ("GB18030", "Wang^XiaoDong=王^小东", "胸部 王小东 CT", "gb18030"),
         "japanese": ("\\ISO 2022 IR 87", "Yamada^Tarou=山田^太郎=やまだ^たろう", "胸部 山田太郎 検査", "iso2022_jp"),
     }
-    for kind, (term, person, said, codec) in name.items():
+    for kind, (term, person, said, codec) in names.items():
         elements = identified(
             text(0x00080005, "CS", term),
             text(0x00081030, "LO", said, codec),
@@ -137,7 +140,10 @@ def _texts() -> Iterator[Vector]:
             text(0x00204000, "LT", said + "\r\n" + said, codec),
         )
         yield Vector(f"text-{kind}", f"A name in {term}, found in two texts.", part_10(elements))
-    korean = identified(
+
+
+def _korean_name() -> Vector:
+    elements = identified(
         Element(0x00080005, "CS", b"\\ISO 2022 IR 149 "),
         Element(0x00081030, "LO", even("Chest ") + b"\x1b$)C" + "김희중".encode("euc_kr") + b" CT "),
         Element(
@@ -146,8 +152,11 @@ def _texts() -> Iterator[Vector]:
             b"Hong^Gildong=\x1b$)C" + "김".encode("euc_kr") + b"^\x1b$)C" + "희중".encode("euc_kr") + b" ",
         ),
     )
-    yield Vector("text-korean", "A name in ISO 2022 IR 149.", part_10(korean))
-    for name_, (person, number, said) in {
+    return Vector("text-korean", "A name in ISO 2022 IR 149.", part_10(elements))
+
+
+def _words() -> Iterator[Vector]:
+    words = {
         "clash": ("Head^May", "1 ", "Head may show change; series 1"),
         "whole-name": ("Head^John", "12", "CT head of John Head, head first"),
         "two-letters": ("Ng^Li", "A7B9", "Ng Li, A7B9: knee left"),
@@ -158,17 +167,21 @@ def _texts() -> Iterator[Vector]:
             "a@b.example http://x.example/y 2024-03-12 12 Mar 2024 Mar 2024 03/12/2024 (089) 123456 1234567 b1000 3.0",
         ),
         "titles": ("X^Y", "", "Dr. Quagmire and Prof Lovegood reviewed. Mr SMITH. DR chest. Patient: Zaphod, left"),
-    }.items():
+    }
+    for name, (person, number, said) in words.items():
         elements = identified(
             text(0x00081030, "LO", said[:64]),
             text(0x00100010, "PN", person),
             text(0x00100020, "LO", number),
             text(0x00204000, "LT", said),
         )
-        yield Vector(f"words-{name_}", "What goes and what stays in a text.", part_10(elements))
+        yield Vector(f"words-{name}", "What goes and what stays in a text.", part_10(elements))
+
+
+def _name_of_another_file() -> Vector:
     other = identified(text(0x00081030, "LO", "Prior of Featherstone"), text(0x00100010, "PN", "F^A "))
     case = (("name", "Featherstone^Ada"), ("code", "PID-0099123"))
-    yield Vector("words-of-the-case", "A name that only another file of the case says.", part_10(other), case=case)
+    return Vector("words-of-the-case", "A name that only another file of the case says.", part_10(other), case=case)
 
 
 def _dates() -> Iterator[Vector]:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501  (a vector, or a part of one, stands on one line)
 
+from typing import Any
+
 from vector_kit import CASE, KI, LINK, SECRET, SHARE, SIGNER, SK, Vector, accepted, bytes_for, refused, seal_fixed, text
 from vector_world import (
     IDENTITY,
@@ -26,6 +28,8 @@ from radseal_wire.sealed import CapsuleBody, ManifestBody, OwnerBody
 from radseal_wire.text import dumps
 
 _OTHER = bytes_for("other", 32)
+_ANOTHER = {"issuer": SENDER["issuer"], "email": "another@hospital.example"}
+_EXPIRY = LATEST - 1000
 
 
 def case_vectors() -> list[Vector]:
@@ -112,59 +116,58 @@ def _owners(world: World) -> list[Vector]:
     ]
 
 
-def _answers(world: World) -> list[Vector]:
+def _evidence(world: World) -> dict[str, Any]:
     opening = text(bytes_for("opening", 16))
-    expiry = LATEST - 1000
     answer = {
         "opening": opening, "share": text(SHARE), "case": text(CASE), "sender": SENDER, "recipient": RECIPIENT,
-        "expiry": expiry, "until": expiry, "identity": True, "secret": text(SECRET), "capsule": text(bytes(200)),
+        "expiry": _EXPIRY, "until": _EXPIRY, "identity": True, "secret": text(SECRET), "capsule": text(bytes(200)),
         "passed_on_by": None,
     }  # fmt: skip
-    seen = {
+    return {
         "share": text(SHARE),
         "opening": opening,
         "account": RECIPIENT,
-        "now": expiry - 50,
+        "now": _EXPIRY - 50,
         "answer": answer,
         "capsule": world.capsule,
     }
-    another = {"issuer": SENDER["issuer"], "email": "another@hospital.example"}
 
-    def answered(**changes: object) -> dict[str, object]:
-        """Return the evidence with another answer."""
-        return seen | {"answer": answer | changes}
 
-    def sealed(**changes: object) -> dict[str, object]:
-        """Return the evidence with another capsule."""
-        return seen | {"capsule": world.capsule | changes}
+def _answered(seen: dict[str, Any], **changes: object) -> dict[str, Any]:
+    return seen | {"answer": seen["answer"] | changes}
 
-    other_id = text(_OTHER[:16])
-    bad = [
-        ("share-asked", "other-share", "Another share than was asked.", answered(share=other_id)),
-        ("share-asked", "other-opening", "Another opening than was asked.", answered(opening=other_id)),
-        ("capsule-share", "capsule-share", "The capsule names another share.", sealed(share=other_id)),
-        ("capsule-case", "capsule-case", "The capsule names another case.", sealed(case=other_id)),
-        ("sender-named", "other-sender", "The service names another sender.", answered(sender=another)),
-        ("recipient-named", "other-recipient", "The service names another recipient.", answered(recipient=another)),
-        ("recipient-me", "not-for-me", "Somebody else is signed in.", seen | {"account": another}),
-        ("passer-named", "passer-hidden", "Passed on, and the service does not say so.", sealed(passed_on_by=another)),
-        ("passer-named", "passer-invented", "The service says that it was passed on.", answered(passed_on_by=another)),
-        (
-            "expiry-within-latest",
-            "expiry-late",
-            "An expiry that the sender never allowed.",
-            answered(expiry=LATEST + 1),
-        ),
-        ("not-expired", "expired", "Past the expiry and five minutes.", seen | {"now": expiry + 301}),
-        ("identity-as-shared", "identity-denied", "The service says: without identity.", answered(identity=False)),
-        ("identity-as-shared", "identity-claimed", "The service says: with identity.", sealed(ki=None)),
-    ]
+
+def _sealed(seen: dict[str, Any], **changes: object) -> dict[str, Any]:
+    return seen | {"capsule": seen["capsule"] | changes}
+
+
+def _answers(world: World) -> list[Vector]:
+    seen = _evidence(world)
+    passed_on = _sealed(_answered(seen, passed_on_by=_ANOTHER), passed_on_by=_ANOTHER)
     return [
         accepted("answer-whole", "answer", "All agree.", seen, {}),
-        accepted("answer-passed-on", "answer", "Both name who passed it on.",
-                 answered(passed_on_by=another) | {"capsule": world.capsule | {"passed_on_by": another}}, {}),
-        accepted("answer-clock-ahead", "answer", "A clock five minutes ahead.", seen | {"now": expiry + 300}, {}),
-        *(refused(f"answer-{name}", "answer", about, given, check) for check, name, about, given in bad),
+        accepted("answer-passed-on", "answer", "Both name who passed it on.", passed_on, {}),
+        accepted("answer-clock-ahead", "answer", "A clock five minutes ahead.", seen | {"now": _EXPIRY + 300}, {}),
+        *(refused(f"answer-{name}", "answer", about, given, check) for check, name, about, given in _lies(seen)),
+    ]
+
+
+def _lies(seen: dict[str, Any]) -> list[tuple[str, str, str, dict[str, Any]]]:
+    other_id = text(_OTHER[:16])
+    return [
+        ("share-asked", "other-share", "Another share than was asked.", _answered(seen, share=other_id)),
+        ("share-asked", "other-opening", "Another opening than was asked.", _answered(seen, opening=other_id)),
+        ("capsule-share", "capsule-share", "The capsule names another share.", _sealed(seen, share=other_id)),
+        ("capsule-case", "capsule-case", "The capsule names another case.", _sealed(seen, case=other_id)),
+        ("sender-named", "other-sender", "The service names another sender.", _answered(seen, sender=_ANOTHER)),
+        ("recipient-named", "other-recipient", "The service names another recipient.", _answered(seen, recipient=_ANOTHER)),
+        ("recipient-me", "not-for-me", "Somebody else is signed in.", seen | {"account": _ANOTHER}),
+        ("passer-named", "passer-hidden", "Passed on, and the service does not say so.", _sealed(seen, passed_on_by=_ANOTHER)),
+        ("passer-named", "passer-invented", "The service says that it was passed on.", _answered(seen, passed_on_by=_ANOTHER)),
+        ("expiry-within-latest", "expiry-late", "An expiry that the sender never allowed.", _answered(seen, expiry=LATEST + 1)),
+        ("not-expired", "expired", "Past the expiry and five minutes.", seen | {"now": _EXPIRY + 301}),
+        ("identity-as-shared", "identity-denied", "The service says: without identity.", _answered(seen, identity=False)),
+        ("identity-as-shared", "identity-claimed", "The service says: with identity.", _sealed(seen, ki=None)),
     ]  # fmt: skip
 
 
