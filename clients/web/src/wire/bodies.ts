@@ -628,2661 +628,481 @@ export interface Bodies {
   UploadQuestion: UploadQuestion;
 }
 
+type Fields = { readonly [field: string]: Schema };
+
+/** An object of these fields and no other; those with a default may be missing. */
+const body = (properties: Fields): Schema => ({
+  type: 'object',
+  required: Object.keys(properties).filter((field) => properties[field]?.default === undefined),
+  additionalProperties: false,
+  properties,
+});
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+
+const address: Schema = { type: "string", pattern: "^https?://[!-~]+$", minLength: 8, maxLength: 512 };
+const base64url1516To21846: Schema = { type: "string", format: "base64url", minLength: 1516, maxLength: 21846 };
+const base64url22: Schema = { type: "string", pattern: "^[A-Za-z0-9_-]{22}$", format: "base64url", minLength: 22, maxLength: 22 };
+const base64url43: Schema = { type: "string", pattern: "^[A-Za-z0-9_-]{43}$", format: "base64url", minLength: 43, maxLength: 43 };
+const base64url96To87384: Schema = { type: "string", format: "base64url", minLength: 96, maxLength: 87384 };
+const base64urlTo1623: Schema = { type: "string", format: "base64url", maxLength: 1623 };
+const email: Schema = { type: "string", format: "email", maxLength: 254 };
+const instant: Schema = { type: "integer", minimum: 0, maximum: 253402300799 };
+const integer0To10000000: Schema = { type: "integer", minimum: 0, maximum: 10000000 };
+const integer1To10000: Schema = { type: "integer", minimum: 1, maximum: 10000 };
+const integer1To16777216: Schema = { type: "integer", minimum: 1, maximum: 16777216 };
+const integer1To316224000: Schema = { type: "integer", minimum: 1, maximum: 316224000 };
+const integer72To67174472: Schema = { type: "integer", minimum: 72, maximum: 67174472 };
+const natural: Schema = { type: "integer", minimum: 0, maximum: 9007199254740991 };
+const reference: Schema = { type: "string", pattern: "^[0-9A-Z]{8}$" };
+const text1To128: Schema = { type: "string", minLength: 1, maxLength: 128 };
+const text1To129: Schema = { type: "string", minLength: 1, maxLength: 129 };
+const text1To256: Schema = { type: "string", minLength: 1, maxLength: 256 };
+const text1To4096: Schema = { type: "string", minLength: 1, maxLength: 4096 };
+const text1To64: Schema = { type: "string", minLength: 1, maxLength: 64 };
+const text75: Schema = { type: "string", minLength: 75, maxLength: 75 };
+const textTo1024: Schema = { type: "string", maxLength: 1024 };
+const textTo16: Schema = { type: "string", maxLength: 16 };
+const textTo200: Schema = { type: "string", maxLength: 200 };
+const textTo256: Schema = { type: "string", maxLength: 256 };
+const textTo324: Schema = { type: "string", maxLength: 324 };
+const textTo4000: Schema = { type: "string", maxLength: 4000 };
+const textTo4096: Schema = { type: "string", maxLength: 4096 };
+const textTo512: Schema = { type: "string", maxLength: 512 };
+const textTo64: Schema = { type: "string", maxLength: 64 };
+const uid: Schema = { type: "string", pattern: "^[0-9.]+$", minLength: 1, maxLength: 64 };
+const word: Schema = { type: "string", pattern: "^[a-z0-9][a-z0-9_-]*$", minLength: 1, maxLength: 64 };
+const wordOrNothing: Schema = { type: "string", pattern: "^([a-z0-9][a-z0-9_-]*)?$", maxLength: 64 };
+
 /** What a reader checks before it believes a body. */
 export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
- "Account": {
-  "type": "object",
-  "required": [
-   "issuer",
-   "email"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "email": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   },
-   "issuer": {
-    "type": "string",
-    "pattern": "^https?://[!-~]+$",
-    "minLength": 8,
-    "maxLength": 512
-   }
-  }
- },
- "Address": {
-  "type": "object",
-  "required": [
-   "id",
-   "url",
-   "until"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "id": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "until": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "url": {
-    "type": "string"
-   }
-  }
- },
- "AddressAnswer": {
-  "type": "object",
-  "required": [
-   "addresses"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "addresses": {
-    "type": "array",
-    "items": {
-     "ref": "Address"
-    }
-   }
-  }
- },
- "AddressQuestion": {
-  "type": "object",
-  "required": [
-   "proof",
-   "objects"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "objects": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 256,
-    "items": {
-     "type": "string",
-     "pattern": "^[A-Za-z0-9_-]{22}$",
-     "format": "base64url",
-     "minLength": 22,
-     "maxLength": 22
-    }
-   },
-   "proof": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "Attachment": {
-  "type": "object",
-  "required": [
-   "name",
-   "media_type",
-   "length",
-   "segments"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "media_type": {
-    "type": "string",
-    "maxLength": 64
-   },
-   "name": {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 128
-   },
-   "segments": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 10000,
-    "items": {
-     "ref": "Segment"
-    }
-   }
-  }
- },
- "CapsuleBody": {
-  "type": "object",
-  "required": [
-   "format",
-   "suite",
-   "case",
-   "share",
-   "sk",
-   "ki",
-   "manifest_sha256",
-   "manifest_length",
-   "sender_keys",
-   "sender",
-   "passed_on_by",
-   "recipient",
-   "latest",
-   "reference",
-   "kind",
-   "capacity",
-   "onward",
-   "note"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capacity": {
-    "type": "string",
-    "maxLength": 200
-   },
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   },
-   "ki": {
-    "anyOf": [
-     {
-      "type": "string",
-      "pattern": "^[A-Za-z0-9_-]{43}$",
-      "format": "base64url",
-      "minLength": 43,
-      "maxLength": 43
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "kind": {
-    "type": "string",
-    "enum": [
-     "clinician",
-     "patient",
-     "representative"
-    ]
-   },
-   "latest": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "manifest_length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "manifest_sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "note": {
-    "type": "string",
-    "maxLength": 4000
-   },
-   "onward": {
-    "type": "boolean"
-   },
-   "passed_on_by": {
-    "anyOf": [
-     {
-      "ref": "Account"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "reference": {
-    "type": "string",
-    "pattern": "^[0-9A-Z]{8}$"
-   },
-   "sender": {
-    "ref": "Account"
-   },
-   "sender_keys": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 8,
-    "items": {
-     "type": "string",
-     "pattern": "^[A-Za-z0-9_-]{43}$",
-     "format": "base64url",
-     "minLength": 43,
-     "maxLength": 43
-    }
-   },
-   "share": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "sk": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "suite": {
-    "type": "string",
-    "const": "cobblestone-256+ed25519"
-   }
-  }
- },
- "CaseDraft": {
-  "type": "object",
-  "required": [
-   "format"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   }
-  }
- },
- "CaseList": {
-  "type": "object",
-  "required": [
-   "cases",
-   "next"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "cases": {
-    "type": "array",
-    "items": {
-     "ref": "CaseView"
-    }
-   },
-   "next": {
-    "anyOf": [
-     {
-      "type": "string"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   }
-  }
- },
- "CaseView": {
-  "type": "object",
-  "required": [
-   "case",
-   "state",
-   "sender",
-   "created",
-   "sealed",
-   "erased",
-   "objects",
-   "length",
-   "live_shares",
-   "has_owner_capsule",
-   "role"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "created": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "erased": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 253402300799
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "has_owner_capsule": {
-    "type": "boolean"
-   },
-   "head": {
-    "default": null,
-    "anyOf": [
-     {
-      "ref": "ChainHead"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "live_shares": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "objects": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "role": {
-    "type": "string",
-    "enum": [
-     "sender",
-     "manager"
-    ]
-   },
-   "sealed": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 253402300799
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "sender": {
-    "ref": "Account"
-   },
-   "state": {
-    "type": "string",
-    "enum": [
-     "uploading",
-     "sealed",
-     "erased"
-    ]
-   }
-  }
- },
- "ChainHead": {
-  "type": "object",
-  "required": [
-   "sequence",
-   "hash"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "hash": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "sequence": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   }
-  }
- },
- "CompleteQuestion": {
-  "type": "object",
-  "required": [
-   "objects"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "objects": {
-    "type": "array",
-    "minItems": 2,
-    "maxItems": 65536,
-    "items": {
-     "ref": "SealedObject"
-    }
-   }
-  }
- },
- "Copy": {
-  "type": "object",
-  "required": [
-   "op",
-   "instance",
-   "offset",
-   "length"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "instance": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 10000000
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "offset": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "op": {
-    "type": "string",
-    "const": "copy"
-   }
-  }
- },
- "EndAnswer": {
-  "type": "object",
-  "required": [
-   "shares",
-   "head"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "head": {
-    "ref": "ChainHead"
-   },
-   "shares": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   }
-  }
- },
- "EndQuestion": {
-  "type": "object",
-  "additionalProperties": false,
-  "properties": {
-   "everything": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "boolean",
-      "const": true
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "sent_by": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "format": "email",
-      "maxLength": 254
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "sent_to": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "format": "email",
-      "maxLength": 254
-     },
-     {
-      "type": "null"
-     }
-    ]
-   }
-  }
- },
- "Erasure": {
-  "type": "object",
-  "required": [
-   "case",
-   "erased",
-   "objects",
-   "length",
-   "final",
-   "tombstone",
-   "record",
-   "backups_gone",
-   "head"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "backups_gone": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "erased": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "final": {
-    "type": "boolean"
-   },
-   "head": {
-    "ref": "ChainHead"
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "objects": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "record": {
-    "type": "string",
-    "maxLength": 4096
-   },
-   "tombstone": {
-    "type": "string",
-    "maxLength": 256
-   }
-  }
- },
- "ExtendQuestion": {
-  "type": "object",
-  "required": [
-   "expires_in"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "expires_in": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 316224000
-   }
-  }
- },
- "Gap": {
-  "type": "object",
-  "required": [
-   "after",
-   "missing"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "after": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 10000000
-   },
-   "missing": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   }
-  }
- },
- "IdentityBody": {
-  "type": "object",
-  "required": [
-   "format",
-   "case",
-   "originals"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   },
-   "originals": {
-    "type": "array",
-    "maxItems": 1000000,
-    "items": {
-     "ref": "Original"
-    }
-   }
-  }
- },
- "Instance": {
-  "type": "object",
-  "required": [
-   "sop_class_uid",
-   "sop_instance_uid",
-   "transfer_syntax_uid",
-   "frames",
-   "length",
-   "segments"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "frames": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "segments": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 1000000,
-    "items": {
-     "ref": "Segment"
-    }
-   },
-   "sop_class_uid": {
-    "type": "string",
-    "pattern": "^[0-9.]+$",
-    "minLength": 1,
-    "maxLength": 64
-   },
-   "sop_instance_uid": {
-    "type": "string",
-    "pattern": "^[0-9.]+$",
-    "minLength": 1,
-    "maxLength": 64
-   },
-   "transfer_syntax_uid": {
-    "type": "string",
-    "pattern": "^[0-9.]+$",
-    "minLength": 1,
-    "maxLength": 64
-   }
-  }
- },
- "IssuerDescription": {
-  "type": "object",
-  "required": [
-   "issuer",
-   "label",
-   "client_id",
-   "scope",
-   "domains"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "client_id": {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 256
-   },
-   "domains": {
-    "type": "array",
-    "maxItems": 256,
-    "items": {
-     "type": "string"
-    }
-   },
-   "issuer": {
-    "type": "string",
-    "pattern": "^https?://[!-~]+$",
-    "minLength": 8,
-    "maxLength": 512
-   },
-   "label": {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 64
-   },
-   "scope": {
-    "type": "string",
-    "maxLength": 512
-   },
-   "strong_acr_values": {
-    "type": "array",
-    "default": [],
-    "maxItems": 64,
-    "items": {
-     "type": "string"
-    }
-   }
-  }
- },
- "KindDefaults": {
-  "type": "object",
-  "required": [
-   "identity",
-   "expiry",
-   "openings",
-   "onward"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "expiry": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 316224000
-   },
-   "identity": {
-    "type": "string",
-    "enum": [
-     "ask",
-     "yes",
-     "no"
-    ]
-   },
-   "onward": {
-    "type": "boolean"
-   },
-   "openings": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 1,
-      "maximum": 10000
-     },
-     {
-      "type": "null"
-     }
-    ]
-   }
-  }
- },
- "Kinds": {
-  "type": "object",
-  "required": [
-   "clinician",
-   "patient",
-   "representative"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "clinician": {
-    "ref": "KindDefaults"
-   },
-   "patient": {
-    "ref": "KindDefaults"
-   },
-   "representative": {
-    "ref": "KindDefaults"
-   }
-  }
- },
- "LedgerBody": {
-  "type": "object",
-  "required": [
-   "format",
-   "case",
-   "share",
-   "parent",
-   "reference",
-   "sender",
-   "passed_on_by",
-   "recipient",
-   "kind",
-   "capacity",
-   "identity",
-   "purpose",
-   "purpose_reference",
-   "patient",
-   "time"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capacity": {
-    "type": "string",
-    "maxLength": 200
-   },
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   },
-   "identity": {
-    "type": "boolean"
-   },
-   "kind": {
-    "type": "string",
-    "enum": [
-     "clinician",
-     "patient",
-     "representative"
-    ]
-   },
-   "parent": {
-    "anyOf": [
-     {
-      "type": "string",
-      "pattern": "^[A-Za-z0-9_-]{22}$",
-      "format": "base64url",
-      "minLength": 22,
-      "maxLength": 22
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "passed_on_by": {
-    "anyOf": [
-     {
-      "ref": "Account"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "patient": {
-    "anyOf": [
-     {
-      "ref": "Patient"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "purpose": {
-    "type": "string",
-    "pattern": "^([a-z0-9][a-z0-9_-]*)?$",
-    "maxLength": 64
-   },
-   "purpose_reference": {
-    "type": "string",
-    "maxLength": 200
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "reference": {
-    "type": "string",
-    "pattern": "^[0-9A-Z]{8}$"
-   },
-   "sender": {
-    "ref": "Account"
-   },
-   "share": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "time": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   }
-  }
- },
- "LedgerEntry": {
-  "type": "object",
-  "required": [
-   "sequence",
-   "case",
-   "share",
-   "sealed"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "sealed": {
-    "type": "string",
-    "format": "base64url",
-    "minLength": 1516,
-    "maxLength": 21846
-   },
-   "sequence": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "share": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   }
-  }
- },
- "LedgerList": {
-  "type": "object",
-  "required": [
-   "entries",
-   "next"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "entries": {
-    "type": "array",
-    "items": {
-     "ref": "LedgerEntry"
-    }
-   },
-   "next": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 9007199254740991
-     },
-     {
-      "type": "null"
-     }
-    ]
-   }
-  }
- },
- "LeftOut": {
-  "type": "object",
-  "required": [
-   "count",
-   "reason"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "count": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "reason": {
-    "type": "string",
-    "maxLength": 1024
-   }
-  }
- },
- "Literally": {
-  "type": "object",
-  "required": [
-   "op",
-   "offset",
-   "length"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "offset": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "op": {
-    "type": "string",
-    "const": "literal"
-   }
-  }
- },
- "ManifestBody": {
-  "type": "object",
-  "required": [
-   "format",
-   "suite",
-   "case",
-   "packs",
-   "identity",
-   "instances",
-   "studies",
-   "left_out",
-   "attachments",
-   "report"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "attachments": {
-    "type": "array",
-    "maxItems": 64,
-    "items": {
-     "ref": "Attachment"
-    }
-   },
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   },
-   "identity": {
-    "type": "array",
-    "maxItems": 65536,
-    "items": {
-     "ref": "SealedEntry"
-    }
-   },
-   "instances": {
-    "type": "array",
-    "maxItems": 1000000,
-    "items": {
-     "ref": "Instance"
-    }
-   },
-   "left_out": {
-    "type": "array",
-    "maxItems": 1000,
-    "items": {
-     "ref": "LeftOut"
-    }
-   },
-   "packs": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 65536,
-    "items": {
-     "ref": "SealedEntry"
-    }
-   },
-   "report": {
-    "ref": "Report"
-   },
-   "studies": {
-    "type": "array",
-    "maxItems": 10000,
-    "items": {
-     "ref": "Study"
-    }
-   },
-   "suite": {
-    "type": "string",
-    "const": "cobblestone-256+ed25519"
-   }
-  }
- },
- "Me": {
-  "type": "object",
-  "required": [
-   "issuer",
-   "subject",
-   "email",
-   "roles"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "email": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   },
-   "issuer": {
-    "type": "string",
-    "pattern": "^https?://[!-~]+$",
-    "minLength": 8,
-    "maxLength": 512
-   },
-   "roles": {
-    "type": "array",
-    "items": {
-     "type": "string",
-     "pattern": "^[a-z0-9][a-z0-9_-]*$",
-     "minLength": 1,
-     "maxLength": 64
-    }
-   },
-   "subject": {
-    "type": "string"
-   },
-   "withheld": {
-    "type": "array",
-    "default": [],
-    "items": {
-     "type": "string",
-     "pattern": "^[a-z0-9][a-z0-9_-]*$",
-     "minLength": 1,
-     "maxLength": 64
-    }
-   }
-  }
- },
- "NoticeWishes": {
-  "type": "object",
-  "required": [
-   "language",
-   "mail"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "language": {
-    "anyOf": [
-     {
-      "type": "string",
-      "enum": [
-       "en",
-       "de",
-       "fr",
-       "es"
-      ]
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "mail": {
-    "type": "boolean"
-   }
-  }
- },
- "OnwardDraft": {
-  "type": "object",
-  "required": [
-   "proof",
-   "recipient",
-   "expires_in",
-   "latest",
-   "openings",
-   "identity",
-   "secret",
-   "proof_sha256",
-   "capsule"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capsule": {
-    "type": "string",
-    "format": "base64url",
-    "minLength": 96,
-    "maxLength": 87384
-   },
-   "expires_in": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 316224000
-   },
-   "identity": {
-    "type": "boolean"
-   },
-   "latest": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "ledger": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "format": "base64url",
-      "minLength": 1516,
-      "maxLength": 21846
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "openings": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 1,
-      "maximum": 10000
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "proof": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "proof_sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "secret": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "OpeningAnswer": {
-  "type": "object",
-  "required": [
-   "opening",
-   "share",
-   "case",
-   "sender",
-   "recipient",
-   "expiry",
-   "until",
-   "identity",
-   "secret",
-   "capsule"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capsule": {
-    "type": "string",
-    "format": "base64url",
-    "minLength": 96,
-    "maxLength": 87384
-   },
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "expiry": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "head": {
-    "default": null,
-    "anyOf": [
-     {
-      "ref": "ChainHead"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "identity": {
-    "type": "boolean"
-   },
-   "opening": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "passed_on_by": {
-    "default": null,
-    "anyOf": [
-     {
-      "ref": "Account"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "secret": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "sender": {
-    "ref": "Account"
-   },
-   "share": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "until": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   }
-  }
- },
- "OpeningQuestion": {
-  "type": "object",
-  "required": [
-   "opening",
-   "proof"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "opening": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "proof": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "Original": {
-  "type": "object",
-  "required": [
-   "path",
-   "length",
-   "sha256",
-   "instance",
-   "executable_preamble",
-   "recipe"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "executable_preamble": {
-    "type": "boolean"
-   },
-   "instance": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 10000000
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "path": {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 4096
-   },
-   "recipe": {
-    "type": "array",
-    "maxItems": 1000000,
-    "items": {
-     "by": "op",
-     "of": {
-      "copy": "Copy",
-      "literal": "Literally"
-     }
-    }
-   },
-   "sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "OwnShare": {
-  "type": "object",
-  "required": [
-   "share",
-   "link_secret",
-   "recipient",
-   "kind",
-   "capacity",
-   "onward"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capacity": {
-    "type": "string",
-    "maxLength": 200
-   },
-   "kind": {
-    "type": "string",
-    "enum": [
-     "clinician",
-     "patient",
-     "representative"
-    ]
-   },
-   "link_secret": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "onward": {
-    "type": "boolean"
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "share": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   }
-  }
- },
- "OwnerBody": {
-  "type": "object",
-  "required": [
-   "format",
-   "case",
-   "sk",
-   "ki",
-   "manifest_sha256",
-   "manifest_length",
-   "sender_keys",
-   "sender",
-   "reference",
-   "patient",
-   "purpose",
-   "purpose_reference",
-   "note",
-   "shares"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   },
-   "ki": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "manifest_length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "manifest_sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "note": {
-    "type": "string",
-    "maxLength": 4000
-   },
-   "patient": {
-    "ref": "Patient"
-   },
-   "purpose": {
-    "type": "string",
-    "pattern": "^([a-z0-9][a-z0-9_-]*)?$",
-    "maxLength": 64
-   },
-   "purpose_reference": {
-    "type": "string",
-    "maxLength": 200
-   },
-   "reference": {
-    "type": "string",
-    "pattern": "^[0-9A-Z]{8}$"
-   },
-   "sender": {
-    "ref": "Account"
-   },
-   "sender_keys": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 8,
-    "items": {
-     "type": "string",
-     "pattern": "^[A-Za-z0-9_-]{43}$",
-     "format": "base64url",
-     "minLength": 43,
-     "maxLength": 43
-    }
-   },
-   "shares": {
-    "type": "array",
-    "maxItems": 1000,
-    "items": {
-     "ref": "OwnShare"
-    }
-   },
-   "sk": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "OwnerCapsule": {
-  "type": "object",
-  "required": [
-   "capsule"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capsule": {
-    "type": "string",
-    "format": "base64url",
-    "minLength": 96,
-    "maxLength": 87384
-   }
-  }
- },
- "Patient": {
-  "type": "object",
-  "required": [
-   "name",
-   "birth_date",
-   "ids"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "birth_date": {
-    "type": "string",
-    "maxLength": 16
-   },
-   "ids": {
-    "type": "array",
-    "maxItems": 16,
-    "items": {
-     "type": "string",
-     "minLength": 1,
-     "maxLength": 129
-    }
-   },
-   "name": {
-    "type": "string",
-    "maxLength": 324
-   }
-  }
- },
- "PeopleAnswer": {
-  "type": "object",
-  "required": [
-   "people",
-   "head"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "head": {
-    "ref": "ChainHead"
-   },
-   "people": {
-    "type": "array",
-    "items": {
-     "ref": "PersonView"
-    }
-   }
-  }
- },
- "PeopleList": {
-  "type": "object",
-  "required": [
-   "people",
-   "next"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "next": {
-    "anyOf": [
-     {
-      "type": "string"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "people": {
-    "type": "array",
-    "items": {
-     "ref": "PersonView"
-    }
-   }
-  }
- },
- "PersonQuestion": {
-  "type": "object",
-  "required": [
-   "email"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "email": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   }
-  }
- },
- "PersonView": {
-  "type": "object",
-  "required": [
-   "person",
-   "issuer",
-   "email",
-   "signed_in",
-   "disabled",
-   "cases",
-   "live_shares"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "cases": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "disabled": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 253402300799
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "email": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   },
-   "issuer": {
-    "type": "string",
-    "pattern": "^https?://[!-~]+$",
-    "minLength": 8,
-    "maxLength": 512
-   },
-   "live_shares": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "person": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "signed_in": {
-    "type": "boolean"
-   }
-  }
- },
- "ProblemBody": {
-  "type": "object",
-  "required": [
-   "type",
-   "title",
-   "status",
-   "detail",
-   "code"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "code": {
-    "type": "string",
-    "pattern": "^[a-z0-9][a-z0-9_-]*$",
-    "minLength": 1,
-    "maxLength": 64
-   },
-   "detail": {
-    "type": "string"
-   },
-   "status": {
-    "type": "integer"
-   },
-   "title": {
-    "type": "string"
-   },
-   "type": {
-    "type": "string"
-   }
-  }
- },
- "PurposeDescription": {
-  "type": "object",
-  "required": [
-   "code",
-   "label"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "code": {
-    "type": "string",
-    "pattern": "^[a-z0-9][a-z0-9_-]*$",
-    "minLength": 1,
-    "maxLength": 64
-   },
-   "label": {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 64
-   },
-   "reference": {
-    "type": "boolean",
-    "default": false
-   }
-  }
- },
- "ReassignAllQuestion": {
-  "type": "object",
-  "required": [
-   "of",
-   "to"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "of": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   },
-   "to": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   }
-  }
- },
- "ReassignAnswer": {
-  "type": "object",
-  "required": [
-   "cases",
-   "shares",
-   "head"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "cases": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "head": {
-    "ref": "ChainHead"
-   },
-   "shares": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   }
-  }
- },
- "ReassignQuestion": {
-  "type": "object",
-  "required": [
-   "to"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "to": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   }
-  }
- },
- "RecipientAnswer": {
-  "type": "object",
-  "required": [
-   "recipient",
-   "label",
-   "new_domain"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "label": {
-    "type": "string"
-   },
-   "new_domain": {
-    "type": "boolean"
-   },
-   "recipient": {
-    "ref": "Account"
-   }
-  }
- },
- "RecipientQuestion": {
-  "type": "object",
-  "required": [
-   "email"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "email": {
-    "type": "string",
-    "format": "email",
-    "maxLength": 254
-   }
-  }
- },
- "RecordList": {
-  "type": "object",
-  "required": [
-   "records",
-   "head",
-   "next"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "head": {
-    "ref": "ChainHead"
-   },
-   "next": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 9007199254740991
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "records": {
-    "type": "array",
-    "items": {
-     "type": "string"
-    }
-   }
-  }
- },
- "Report": {
-  "type": "object",
-  "required": [
-   "profile",
-   "edition",
-   "entries"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "edition": {
-    "type": "string",
-    "maxLength": 1024
-   },
-   "entries": {
-    "type": "array",
-    "maxItems": 10000,
-    "items": {
-     "ref": "ReportEntry"
-    }
-   },
-   "profile": {
-    "type": "string",
-    "maxLength": 1024
-   }
-  }
- },
- "ReportEntry": {
-  "type": "object",
-  "required": [
-   "rule",
-   "action",
-   "count"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "action": {
-    "type": "string",
-    "maxLength": 16
-   },
-   "count": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "rule": {
-    "type": "string",
-    "maxLength": 1024
-   }
-  }
- },
- "SealedEntry": {
-  "type": "object",
-  "required": [
-   "id",
-   "length",
-   "sha256",
-   "header"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "header": {
-    "type": "string",
-    "minLength": 75,
-    "maxLength": 75
-   },
-   "id": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "SealedObject": {
-  "type": "object",
-  "required": [
-   "id",
-   "kind",
-   "length",
-   "sha256"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "id": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "kind": {
-    "type": "string",
-    "enum": [
-     "pack",
-     "identity",
-     "manifest"
-    ]
-   },
-   "length": {
-    "type": "integer",
-    "minimum": 72,
-    "maximum": 67174472
-   },
-   "sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "Segment": {
-  "type": "object",
-  "required": [
-   "pack",
-   "offset",
-   "length",
-   "sha256"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "length": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 16777216
-   },
-   "offset": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "pack": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 10000000
-   },
-   "sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "Series": {
-  "type": "object",
-  "required": [
-   "series_instance_uid",
-   "modality",
-   "found",
-   "left_out",
-   "gaps",
-   "instances"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "found": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "gaps": {
-    "type": "array",
-    "maxItems": 100000,
-    "items": {
-     "ref": "Gap"
-    }
-   },
-   "instances": {
-    "type": "array",
-    "maxItems": 1000000,
-    "items": {
-     "type": "integer",
-     "minimum": 0,
-     "maximum": 10000000
-    }
-   },
-   "left_out": {
-    "type": "array",
-    "maxItems": 1000,
-    "items": {
-     "ref": "LeftOut"
-    }
-   },
-   "modality": {
-    "type": "string",
-    "maxLength": 16
-   },
-   "series_instance_uid": {
-    "type": "string",
-    "pattern": "^[0-9.]+$",
-    "minLength": 1,
-    "maxLength": 64
-   }
-  }
- },
- "ServiceDescription": {
-  "type": "object",
-  "required": [
-   "format",
-   "site",
-   "origin",
-   "audience",
-   "store_origin",
-   "issuers",
-   "expiry_default",
-   "expiry_most",
-   "backup_days",
-   "keep_days"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "audience": {
-    "type": "string",
-    "maxLength": 512
-   },
-   "backup_days": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "expiry_default": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 316224000
-   },
-   "expiry_most": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 316224000
-   },
-   "format": {
-    "type": "string",
-    "const": "radseal/1"
-   },
-   "issuers": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 32,
-    "items": {
-     "ref": "IssuerDescription"
-    }
-   },
-   "keep_days": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "kinds": {
-    "default": null,
-    "anyOf": [
-     {
-      "ref": "Kinds"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "ledger_key": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "format": "base64url",
-      "maxLength": 1623
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "origin": {
-    "type": "string",
-    "maxLength": 512
-   },
-   "purpose_required": {
-    "type": "boolean",
-    "default": false
-   },
-   "purposes": {
-    "type": "array",
-    "default": [],
-    "maxItems": 64,
-    "items": {
-     "ref": "PurposeDescription"
-    }
-   },
-   "site": {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 128
-   },
-   "store_origin": {
-    "type": "string",
-    "maxLength": 512
-   },
-   "web_origin": {
-    "type": "string",
-    "default": "",
-    "maxLength": 512
-   }
-  }
- },
- "ShareDraft": {
-  "type": "object",
-  "required": [
-   "case",
-   "recipient",
-   "expires_in",
-   "latest",
-   "openings",
-   "identity",
-   "secret",
-   "proof_sha256",
-   "capsule"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "capsule": {
-    "type": "string",
-    "format": "base64url",
-    "minLength": 96,
-    "maxLength": 87384
-   },
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "expires_in": {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 316224000
-   },
-   "identity": {
-    "type": "boolean"
-   },
-   "latest": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "ledger": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "format": "base64url",
-      "minLength": 1516,
-      "maxLength": 21846
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "onward": {
-    "type": "boolean",
-    "default": false
-   },
-   "openings": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 1,
-      "maximum": 10000
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "proof_sha256": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   },
-   "purpose": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "pattern": "^[a-z0-9][a-z0-9_-]*$",
-      "minLength": 1,
-      "maxLength": 64
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "secret": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{43}$",
-    "format": "base64url",
-    "minLength": 43,
-    "maxLength": 43
-   }
-  }
- },
- "ShareList": {
-  "type": "object",
-  "required": [
-   "shares",
-   "next"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "next": {
-    "anyOf": [
-     {
-      "type": "string"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "shares": {
-    "type": "array",
-    "items": {
-     "ref": "ShareView"
-    }
-   }
-  }
- },
- "ShareView": {
-  "type": "object",
-  "required": [
-   "share",
-   "case",
-   "sender",
-   "recipient",
-   "created",
-   "expiry",
-   "latest",
-   "openings",
-   "openings_used",
-   "identity",
-   "state",
-   "first_opened",
-   "last_opened",
-   "refused_attempts",
-   "role"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "case": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "created": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "expiry": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "first_opened": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 253402300799
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "head": {
-    "default": null,
-    "anyOf": [
-     {
-      "ref": "ChainHead"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "identity": {
-    "type": "boolean"
-   },
-   "last_opened": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 253402300799
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "latest": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "onward": {
-    "type": "boolean",
-    "default": false
-   },
-   "openings": {
-    "anyOf": [
-     {
-      "type": "integer",
-      "minimum": 0,
-      "maximum": 9007199254740991
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "openings_used": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "parent": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "pattern": "^[A-Za-z0-9_-]{22}$",
-      "format": "base64url",
-      "minLength": 22,
-      "maxLength": 22
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "passed_on_by": {
-    "default": null,
-    "anyOf": [
-     {
-      "ref": "Account"
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "purpose": {
-    "default": null,
-    "anyOf": [
-     {
-      "type": "string",
-      "pattern": "^[a-z0-9][a-z0-9_-]*$",
-      "minLength": 1,
-      "maxLength": 64
-     },
-     {
-      "type": "null"
-     }
-    ]
-   },
-   "recipient": {
-    "ref": "Account"
-   },
-   "refused_attempts": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 9007199254740991
-   },
-   "role": {
-    "type": "string",
-    "enum": [
-     "sender",
-     "recipient",
-     "passer",
-     "manager"
-    ]
-   },
-   "sender": {
-    "ref": "Account"
-   },
-   "share": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "state": {
-    "type": "string",
-    "enum": [
-     "live",
-     "expired",
-     "revoked",
-     "used_up",
-     "closed_by_restore"
-    ]
-   }
-  }
- },
- "Study": {
-  "type": "object",
-  "required": [
-   "study_instance_uid",
-   "series"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "series": {
-    "type": "array",
-    "maxItems": 10000,
-    "items": {
-     "ref": "Series"
-    }
-   },
-   "study_instance_uid": {
-    "type": "string",
-    "pattern": "^[0-9.]+$",
-    "minLength": 1,
-    "maxLength": 64
-   }
-  }
- },
- "UploadAddress": {
-  "type": "object",
-  "required": [
-   "id",
-   "url",
-   "headers",
-   "until"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "headers": {
-    "type": "object",
-    "additionalProperties": {
-     "type": "string"
-    }
-   },
-   "id": {
-    "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{22}$",
-    "format": "base64url",
-    "minLength": 22,
-    "maxLength": 22
-   },
-   "until": {
-    "type": "integer",
-    "minimum": 0,
-    "maximum": 253402300799
-   },
-   "url": {
-    "type": "string"
-   }
-  }
- },
- "UploadAnswer": {
-  "type": "object",
-  "required": [
-   "addresses"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "addresses": {
-    "type": "array",
-    "items": {
-     "ref": "UploadAddress"
-    }
-   }
-  }
- },
- "UploadQuestion": {
-  "type": "object",
-  "required": [
-   "objects"
-  ],
-  "additionalProperties": false,
-  "properties": {
-   "objects": {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": 256,
-    "items": {
-     "ref": "SealedObject"
-    }
-   }
-  }
- }
+  Account: body({
+    email: email,
+    issuer: address,
+  }),
+  Address: body({
+    id: base64url22,
+    until: instant,
+    url: { type: "string" },
+  }),
+  AddressAnswer: body({
+    addresses: { type: "array", items: { ref: "Address" } },
+  }),
+  AddressQuestion: body({
+    objects: { type: "array", minItems: 1, maxItems: 256, items: base64url22 },
+    proof: base64url43,
+  }),
+  Attachment: body({
+    length: natural,
+    media_type: textTo64,
+    name: text1To128,
+    segments: { type: "array", minItems: 1, maxItems: 10000, items: { ref: "Segment" } },
+  }),
+  CapsuleBody: body({
+    capacity: textTo200,
+    case: base64url22,
+    format: { type: "string", const: "radseal/1" },
+    ki: orNull(base64url43),
+    kind: { type: "string", enum: ["clinician", "patient", "representative"] },
+    latest: instant,
+    manifest_length: natural,
+    manifest_sha256: base64url43,
+    note: textTo4000,
+    onward: { type: "boolean" },
+    passed_on_by: orNull({ ref: "Account" }),
+    recipient: { ref: "Account" },
+    reference: reference,
+    sender: { ref: "Account" },
+    sender_keys: { type: "array", minItems: 1, maxItems: 8, items: base64url43 },
+    share: base64url22,
+    sk: base64url43,
+    suite: { type: "string", const: "cobblestone-256+ed25519" },
+  }),
+  CaseDraft: body({
+    format: { type: "string", const: "radseal/1" },
+  }),
+  CaseList: body({
+    cases: { type: "array", items: { ref: "CaseView" } },
+    next: orNull({ type: "string" }),
+  }),
+  CaseView: body({
+    case: base64url22,
+    created: instant,
+    erased: orNull(instant),
+    has_owner_capsule: { type: "boolean" },
+    head: { ...orNull({ ref: "ChainHead" }), default: null },
+    length: natural,
+    live_shares: natural,
+    objects: natural,
+    role: { type: "string", enum: ["sender", "manager"] },
+    sealed: orNull(instant),
+    sender: { ref: "Account" },
+    state: { type: "string", enum: ["uploading", "sealed", "erased"] },
+  }),
+  ChainHead: body({
+    hash: base64url43,
+    sequence: natural,
+  }),
+  CompleteQuestion: body({
+    objects: { type: "array", minItems: 2, maxItems: 65536, items: { ref: "SealedObject" } },
+  }),
+  Copy: body({
+    instance: integer0To10000000,
+    length: natural,
+    offset: natural,
+    op: { type: "string", const: "copy" },
+  }),
+  EndAnswer: body({
+    head: { ref: "ChainHead" },
+    shares: natural,
+  }),
+  EndQuestion: body({
+    everything: { ...orNull({ type: "boolean", const: true }), default: null },
+    sent_by: { ...orNull(email), default: null },
+    sent_to: { ...orNull(email), default: null },
+  }),
+  Erasure: body({
+    backups_gone: instant,
+    case: base64url22,
+    erased: instant,
+    final: { type: "boolean" },
+    head: { ref: "ChainHead" },
+    length: natural,
+    objects: natural,
+    record: textTo4096,
+    tombstone: textTo256,
+  }),
+  ExtendQuestion: body({
+    expires_in: integer1To316224000,
+  }),
+  Gap: body({
+    after: integer0To10000000,
+    missing: natural,
+  }),
+  IdentityBody: body({
+    case: base64url22,
+    format: { type: "string", const: "radseal/1" },
+    originals: { type: "array", maxItems: 1000000, items: { ref: "Original" } },
+  }),
+  Instance: body({
+    frames: natural,
+    length: natural,
+    segments: { type: "array", minItems: 1, maxItems: 1000000, items: { ref: "Segment" } },
+    sop_class_uid: uid,
+    sop_instance_uid: uid,
+    transfer_syntax_uid: uid,
+  }),
+  IssuerDescription: body({
+    client_id: text1To256,
+    domains: { type: "array", maxItems: 256, items: { type: "string" } },
+    issuer: address,
+    label: text1To64,
+    scope: textTo512,
+    strong_acr_values: { type: "array", default: [], maxItems: 64, items: { type: "string" } },
+  }),
+  KindDefaults: body({
+    expiry: integer1To316224000,
+    identity: { type: "string", enum: ["ask", "yes", "no"] },
+    onward: { type: "boolean" },
+    openings: orNull(integer1To10000),
+  }),
+  Kinds: body({
+    clinician: { ref: "KindDefaults" },
+    patient: { ref: "KindDefaults" },
+    representative: { ref: "KindDefaults" },
+  }),
+  LedgerBody: body({
+    capacity: textTo200,
+    case: base64url22,
+    format: { type: "string", const: "radseal/1" },
+    identity: { type: "boolean" },
+    kind: { type: "string", enum: ["clinician", "patient", "representative"] },
+    parent: orNull(base64url22),
+    passed_on_by: orNull({ ref: "Account" }),
+    patient: orNull({ ref: "Patient" }),
+    purpose: wordOrNothing,
+    purpose_reference: textTo200,
+    recipient: { ref: "Account" },
+    reference: reference,
+    sender: { ref: "Account" },
+    share: base64url22,
+    time: instant,
+  }),
+  LedgerEntry: body({
+    case: base64url22,
+    sealed: base64url1516To21846,
+    sequence: natural,
+    share: base64url22,
+  }),
+  LedgerList: body({
+    entries: { type: "array", items: { ref: "LedgerEntry" } },
+    next: orNull(natural),
+  }),
+  LeftOut: body({
+    count: natural,
+    reason: textTo1024,
+  }),
+  Literally: body({
+    length: natural,
+    offset: natural,
+    op: { type: "string", const: "literal" },
+  }),
+  ManifestBody: body({
+    attachments: { type: "array", maxItems: 64, items: { ref: "Attachment" } },
+    case: base64url22,
+    format: { type: "string", const: "radseal/1" },
+    identity: { type: "array", maxItems: 65536, items: { ref: "SealedEntry" } },
+    instances: { type: "array", maxItems: 1000000, items: { ref: "Instance" } },
+    left_out: { type: "array", maxItems: 1000, items: { ref: "LeftOut" } },
+    packs: { type: "array", minItems: 1, maxItems: 65536, items: { ref: "SealedEntry" } },
+    report: { ref: "Report" },
+    studies: { type: "array", maxItems: 10000, items: { ref: "Study" } },
+    suite: { type: "string", const: "cobblestone-256+ed25519" },
+  }),
+  Me: body({
+    email: email,
+    issuer: address,
+    roles: { type: "array", items: word },
+    subject: { type: "string" },
+    withheld: { type: "array", default: [], items: word },
+  }),
+  NoticeWishes: body({
+    language: orNull({ type: "string", enum: ["en", "de", "fr", "es"] }),
+    mail: { type: "boolean" },
+  }),
+  OnwardDraft: body({
+    capsule: base64url96To87384,
+    expires_in: integer1To316224000,
+    identity: { type: "boolean" },
+    latest: instant,
+    ledger: { ...orNull(base64url1516To21846), default: null },
+    openings: orNull(integer1To10000),
+    proof: base64url43,
+    proof_sha256: base64url43,
+    recipient: { ref: "Account" },
+    secret: base64url43,
+  }),
+  OpeningAnswer: body({
+    capsule: base64url96To87384,
+    case: base64url22,
+    expiry: instant,
+    head: { ...orNull({ ref: "ChainHead" }), default: null },
+    identity: { type: "boolean" },
+    opening: base64url22,
+    passed_on_by: { ...orNull({ ref: "Account" }), default: null },
+    recipient: { ref: "Account" },
+    secret: base64url43,
+    sender: { ref: "Account" },
+    share: base64url22,
+    until: instant,
+  }),
+  OpeningQuestion: body({
+    opening: base64url22,
+    proof: base64url43,
+  }),
+  Original: body({
+    executable_preamble: { type: "boolean" },
+    instance: orNull(integer0To10000000),
+    length: natural,
+    path: text1To4096,
+    recipe: { type: "array", maxItems: 1000000, items: { by: "op", of: { copy: "Copy", literal: "Literally" } } },
+    sha256: base64url43,
+  }),
+  OwnShare: body({
+    capacity: textTo200,
+    kind: { type: "string", enum: ["clinician", "patient", "representative"] },
+    link_secret: base64url43,
+    onward: { type: "boolean" },
+    recipient: { ref: "Account" },
+    share: base64url22,
+  }),
+  OwnerBody: body({
+    case: base64url22,
+    format: { type: "string", const: "radseal/1" },
+    ki: base64url43,
+    manifest_length: natural,
+    manifest_sha256: base64url43,
+    note: textTo4000,
+    patient: { ref: "Patient" },
+    purpose: wordOrNothing,
+    purpose_reference: textTo200,
+    reference: reference,
+    sender: { ref: "Account" },
+    sender_keys: { type: "array", minItems: 1, maxItems: 8, items: base64url43 },
+    shares: { type: "array", maxItems: 1000, items: { ref: "OwnShare" } },
+    sk: base64url43,
+  }),
+  OwnerCapsule: body({
+    capsule: base64url96To87384,
+  }),
+  Patient: body({
+    birth_date: textTo16,
+    ids: { type: "array", maxItems: 16, items: text1To129 },
+    name: textTo324,
+  }),
+  PeopleAnswer: body({
+    head: { ref: "ChainHead" },
+    people: { type: "array", items: { ref: "PersonView" } },
+  }),
+  PeopleList: body({
+    next: orNull({ type: "string" }),
+    people: { type: "array", items: { ref: "PersonView" } },
+  }),
+  PersonQuestion: body({
+    email: email,
+  }),
+  PersonView: body({
+    cases: natural,
+    disabled: orNull(instant),
+    email: email,
+    issuer: address,
+    live_shares: natural,
+    person: base64url22,
+    signed_in: { type: "boolean" },
+  }),
+  ProblemBody: body({
+    code: word,
+    detail: { type: "string" },
+    status: { type: "integer" },
+    title: { type: "string" },
+    type: { type: "string" },
+  }),
+  PurposeDescription: body({
+    code: word,
+    label: text1To64,
+    reference: { type: "boolean", default: false },
+  }),
+  ReassignAllQuestion: body({
+    of: email,
+    to: email,
+  }),
+  ReassignAnswer: body({
+    cases: natural,
+    head: { ref: "ChainHead" },
+    shares: natural,
+  }),
+  ReassignQuestion: body({
+    to: email,
+  }),
+  RecipientAnswer: body({
+    label: { type: "string" },
+    new_domain: { type: "boolean" },
+    recipient: { ref: "Account" },
+  }),
+  RecipientQuestion: body({
+    email: email,
+  }),
+  RecordList: body({
+    head: { ref: "ChainHead" },
+    next: orNull(natural),
+    records: { type: "array", items: { type: "string" } },
+  }),
+  Report: body({
+    edition: textTo1024,
+    entries: { type: "array", maxItems: 10000, items: { ref: "ReportEntry" } },
+    profile: textTo1024,
+  }),
+  ReportEntry: body({
+    action: textTo16,
+    count: natural,
+    rule: textTo1024,
+  }),
+  SealedEntry: body({
+    header: text75,
+    id: base64url22,
+    length: natural,
+    sha256: base64url43,
+  }),
+  SealedObject: body({
+    id: base64url22,
+    kind: { type: "string", enum: ["pack", "identity", "manifest"] },
+    length: integer72To67174472,
+    sha256: base64url43,
+  }),
+  Segment: body({
+    length: integer1To16777216,
+    offset: natural,
+    pack: integer0To10000000,
+    sha256: base64url43,
+  }),
+  Series: body({
+    found: natural,
+    gaps: { type: "array", maxItems: 100000, items: { ref: "Gap" } },
+    instances: { type: "array", maxItems: 1000000, items: integer0To10000000 },
+    left_out: { type: "array", maxItems: 1000, items: { ref: "LeftOut" } },
+    modality: textTo16,
+    series_instance_uid: uid,
+  }),
+  ServiceDescription: body({
+    audience: textTo512,
+    backup_days: natural,
+    expiry_default: integer1To316224000,
+    expiry_most: integer1To316224000,
+    format: { type: "string", const: "radseal/1" },
+    issuers: { type: "array", minItems: 1, maxItems: 32, items: { ref: "IssuerDescription" } },
+    keep_days: natural,
+    kinds: { ...orNull({ ref: "Kinds" }), default: null },
+    ledger_key: { ...orNull(base64urlTo1623), default: null },
+    origin: textTo512,
+    purpose_required: { type: "boolean", default: false },
+    purposes: { type: "array", default: [], maxItems: 64, items: { ref: "PurposeDescription" } },
+    site: text1To128,
+    store_origin: textTo512,
+    web_origin: { type: "string", default: "", maxLength: 512 },
+  }),
+  ShareDraft: body({
+    capsule: base64url96To87384,
+    case: base64url22,
+    expires_in: integer1To316224000,
+    identity: { type: "boolean" },
+    latest: instant,
+    ledger: { ...orNull(base64url1516To21846), default: null },
+    onward: { type: "boolean", default: false },
+    openings: orNull(integer1To10000),
+    proof_sha256: base64url43,
+    purpose: { ...orNull(word), default: null },
+    recipient: { ref: "Account" },
+    secret: base64url43,
+  }),
+  ShareList: body({
+    next: orNull({ type: "string" }),
+    shares: { type: "array", items: { ref: "ShareView" } },
+  }),
+  ShareView: body({
+    case: base64url22,
+    created: instant,
+    expiry: instant,
+    first_opened: orNull(instant),
+    head: { ...orNull({ ref: "ChainHead" }), default: null },
+    identity: { type: "boolean" },
+    last_opened: orNull(instant),
+    latest: instant,
+    onward: { type: "boolean", default: false },
+    openings: orNull(natural),
+    openings_used: natural,
+    parent: { ...orNull(base64url22), default: null },
+    passed_on_by: { ...orNull({ ref: "Account" }), default: null },
+    purpose: { ...orNull(word), default: null },
+    recipient: { ref: "Account" },
+    refused_attempts: natural,
+    role: { type: "string", enum: ["sender", "recipient", "passer", "manager"] },
+    sender: { ref: "Account" },
+    share: base64url22,
+    state: { type: "string", enum: ["live", "expired", "revoked", "used_up", "closed_by_restore"] },
+  }),
+  Study: body({
+    series: { type: "array", maxItems: 10000, items: { ref: "Series" } },
+    study_instance_uid: uid,
+  }),
+  UploadAddress: body({
+    headers: { type: "object", additionalProperties: { type: "string" } },
+    id: base64url22,
+    until: instant,
+    url: { type: "string" },
+  }),
+  UploadAnswer: body({
+    addresses: { type: "array", items: { ref: "UploadAddress" } },
+  }),
+  UploadQuestion: body({
+    objects: { type: "array", minItems: 1, maxItems: 256, items: { ref: "SealedObject" } },
+  }),
 };
