@@ -29,7 +29,7 @@ $(STAMPS)/venv: requirements.lock pyproject.toml
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(STAMPS)/identity: $(STAMPS)/venv $(wildcard $(IDENTITY)/*.mjs $(IDENTITY)/*.json $(IDENTITY)/src/*)
+$(STAMPS)/identity: $(STAMPS)/venv $(wildcard $(IDENTITY)/*.mjs $(IDENTITY)/*.json $(IDENTITY)/src/* $(IDENTITY)/src/words/*)
 	@node=$(NODE)
 	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" --prefix $(IDENTITY) ci --silent --ignore-scripts
 	"$$node/bin/node" $(IDENTITY)/bundle.mjs clients/python/radseal/identity
