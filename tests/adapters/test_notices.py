@@ -1,21 +1,17 @@
 """Notices on both databases: kept with what happened, sent once each, tried again, dropped when untrue, never lost."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from office import DAY, MANAGER, OTTO, RITA, SENDER, Office, make_office, new_id, with_policy
+from office import DAY, MANAGER, OTTO, RITA, SENDER, Office, make_office, with_policy
 from radseal_server import actions
 from radseal_server.access import Refused
 from radseal_server.notices import LEASE, NOTICE_KINDS, Letter, NotSentError
-from radseal_server.sql.database import Database, make_private
-from radseal_server.sql.schema import migrate
+from radseal_server.sql.database import Database
 from radseal_wire.bodies import EndQuestion, ExtendQuestion, NoticeWishes
-from real.postgres import Postgres, postgres
 
 
 class Post:
@@ -38,23 +34,9 @@ class Post:
         return [(letter.kind, letter.to) for letter in self.letters]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    if request.param == "postgresql":
-        url = request.getfixturevalue("server").database(new_id())
-    else:
-        make_private(tmp_path / "radseal.sqlite3")
-        url = f"sqlite:///{tmp_path / 'radseal.sqlite3'}"
-    database = Database(url)
-    migrate(database)
-    yield with_policy(make_office(database), notices=frozenset(NOTICE_KINDS), language="en")
-    database.close()
+@pytest.fixture
+def office(database: Database) -> Office:
+    return with_policy(make_office(database), notices=frozenset(NOTICE_KINDS), language="en")
 
 
 def deliver(office: Office, post: Post) -> list[tuple[str, str]]:

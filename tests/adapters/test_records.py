@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from radseal_server import actions
 from radseal_server.access import Refused, Visible
 from radseal_server.audit import Event
 from radseal_server.interfaces import Identity, Session, SignInAttempt
-from radseal_server.sql.database import Database, make_private
+from radseal_server.sql.database import Database
 from radseal_server.sql.people_rows import ERASED
 from radseal_server.sql.records import SqlRecords
 from radseal_server.sql.schema import current, migrate, newest
@@ -28,38 +28,9 @@ from radseal_server.sql.sessions import SqlSessions
 from radseal_server.sql.tables import metadata
 from radseal_wire import chain
 from radseal_wire.bodies import ExtendQuestion
-from real.postgres import Postgres, postgres
 
 NOW = 1_800_000_000
 KEY = b"k" * 32
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("server")
-        return server.database(new_id())
-    make_private(tmp_path / "radseal.sqlite3")
-    return f"sqlite:///{tmp_path / 'radseal.sqlite3'}"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    database = Database(url)
-    migrate(database)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def office(database: Database) -> Office:
-    return make_office(database)
 
 
 def at_once(count: int, work: Callable[[int], Any]) -> list[Any]:

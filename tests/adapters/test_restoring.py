@@ -2,48 +2,22 @@
 
 import shutil
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from office import DAY, OTTO, SENDER, Office, make_office, new_id, with_policy
+from office import DAY, OTTO, SENDER, Office, new_id, with_policy
 from radseal_server import actions
 from radseal_server.access import Refused
 from radseal_server.actions.restoring import RestoredError
 from radseal_server.app.standing import FRESH, Standing
 from radseal_server.sql import copies
-from radseal_server.sql.database import Database, make_private
+from radseal_server.sql.database import Database
 from radseal_server.sql.schema import migrate
 from radseal_wire import chain
 from radseal_wire.chain import Head
-from real.postgres import Postgres, postgres
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as running:
-        yield running
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "postgresql":
-        url = request.getfixturevalue("server").database(new_id())
-    else:
-        make_private(tmp_path / "radseal.sqlite3")
-        url = f"sqlite:///{tmp_path / 'radseal.sqlite3'}"
-    database = Database(url)
-    migrate(database)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def office(database: Database) -> Office:
-    return make_office(database)
 
 
 @pytest.fixture
