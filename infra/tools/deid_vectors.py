@@ -95,6 +95,7 @@ def deid_vectors() -> Iterator[Vector]:
     yield from _identities()
     yield from _structures()
     yield from _private()
+    yield from _overlays()
 
 
 def _forms() -> Iterator[Vector]:
@@ -291,3 +292,32 @@ def _private() -> Iterator[Vector]:
         yield Vector(f"private-{name}", "Safe private attributes stay with their creators.", part_10(elements, syntax))
     posing = identified(text(0x70530010, "LO", "Philips PET Private Group"), Element(0x70531000, "UN", b"FEATHERSTONE"))
     yield Vector("private-posing", "What is not what the list says goes, and the creator with it.", part_10(posing))
+
+
+def _overlays() -> Iterator[Vector]:
+    """Overlays in bits of the pixels that their values do not use, more of them than is written at once."""
+    shapes = {
+        "high-bits": (EXPLICIT, 16, 12, 11, 0, 12),
+        "high-bits-signed": (IMPLICIT, 16, 12, 11, 1, 15),
+        "low-bits": (EXPLICIT, 16, 12, 15, 0, 0),
+        "both-sides-big-endian": (BIG_ENDIAN, 16, 10, 12, 1, 14),
+        "eight-bits": (EXPLICIT, 8, 6, 5, 0, 7),
+        "long-words": (EXPLICIT, 32, 20, 21, 1, 30),
+    }
+    tags = (0x00280100, 0x00280101, 0x00280102, 0x00280103, 0x60000102)
+    for name, (syntax, *numbers) in shapes.items():
+        order = "big" if syntax == BIG_ENDIAN else "little"
+        stated = [
+            Element(tag, "US", number.to_bytes(2, order))
+            for tag, number in (*zip(tags, numbers, strict=True), (0x60000100, numbers[0]))
+        ]
+        pixels = bytes((37 * place + place // 256) % 256 for place in range(4128))
+        elements = [*stated, text(0x00100010, "PN", "Featherstone^Ada"), text(0x00280008, "IS", "3 ")]
+        elements += [text(0x60000022, "LO", "outline "), Element(0x7FE00010, "OW", pixels)]
+        for profile in ("basic", "specialist"):
+            yield Vector(
+                f"overlay-in-{name}-{profile}",
+                "Every bit beside the values is cleared, or the sign; what was said of the overlay goes.",
+                part_10(identified(*elements), syntax),
+                profile,
+            )

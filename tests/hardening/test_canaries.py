@@ -11,7 +11,8 @@ from pathlib import Path
 import pydicom
 import pytest
 
-from phantoms.canaries import KOREAN, SCRIPTS, Script, in_script, left, plant, real_files, synthetic
+from phantoms.canaries import KOREAN, SCRIPTS, WORDS, Script, in_script, left, plant, real_files, synthetic
+from phantoms.embedded import Cells, embedded
 from radseal.deidentifying.clashing import Choice, Decisions, UndecidedError
 from radseal.deidentifying.verifying import Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
@@ -20,7 +21,7 @@ from radseal.dicom.profile_file import NAMES
 from radseal.dicom.pseudonyms import Pseudonyms
 from radseal.dicom.restore import restore
 from radseal.errors import InputError
-from strategies import EXPLICIT, SYNTAXES, Element, identified, part_10
+from strategies import BIG_ENDIAN, EXPLICIT, SYNTAXES, Element, identified, part_10
 
 PROFILES = NAMES
 RETAINED = {"patient": {b"quxhaven"}}
@@ -85,6 +86,21 @@ def test_korean_with_escapes(profile: str) -> None:
     ]
     new = bytes_of(run(part_10(identified(*elements)), profile))
     assert b"\xd1\xce\xd4\xd7" not in new
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize("bit", [12, 13, 14, 15])
+def test_words_drawn_into_unused_bits_of_pixels(profile: str, syntax: str, bit: int) -> None:
+    """An overlay inside the pixels, which nobody looked at: no bit of any sample holds a word of it, values stay."""
+    cells = Cells(signed=bit > 13, little=syntax != BIG_ENDIAN)
+    file = embedded(cells, bit, WORDS.encode(), syntax)
+    before, after = pixels(file), pixels(bytes_of(run(file, profile)))
+    assert isinstance(before, bytes)
+    assert isinstance(after, bytes)
+    assert len(left(cells.plane(before, bit))) > 5
+    assert [left(cells.plane(after, place)) for place in range(16)] == [[]] * 16
+    assert cells.shown(after) == cells.shown(before)
 
 
 def test_the_net_is_needed() -> None:

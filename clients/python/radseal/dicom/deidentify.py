@@ -1,14 +1,16 @@
 """De-identifying one file: every element is kept as it is, replaced or left out, as the rules say (PS3.15, annex E).
 
 Rules: what is kept is a slice of the source; sequences that are kept are walked to any depth. What states a VR that
-does not fit its tag is left out. Pixel data are never copied. Preamble and file meta are new.
+does not fit its tag is left out. Pixel data are copied only where an overlay is cleared from them. Preamble and file
+meta are new.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from radseal.dicom.dates import age_between
 from radseal.dicom.edits import UNCHANGED, Edit
+from radseal.dicom.embedded import find_embedded
 from radseal.dicom.encoding import Encoder
 from radseal.dicom.gathering import gather, read_values
 from radseal.dicom.heading import write_head, write_statements
@@ -81,7 +83,10 @@ def deidentify(
     gathered = gather(opened.data, found, rules.sources)
     words = (vocabulary or Vocabulary()).words(gathered.sources)
     marked = mark_private(opened.data, found, rules) if rules.safe else {}
-    rewriting = Rewriting(opened, found, rules, pseudonyms, words, gathered, marked, edit, frame_count(facts))
+    embedded = find_embedded(opened, found, limits)
+    edit = replace(edit, stated={**edit.stated, **dict.fromkeys(embedded.tags)}) if embedded.tags else edit
+    frames = frame_count(facts)
+    rewriting = Rewriting(opened, found, rules, pseudonyms, words, gathered, marked, edit, frames, embedded.cells)
     sop_instance = facts[_SOP_INSTANCE] if rules.keeps_uids else pseudonyms.uid(facts[_SOP_INSTANCE])
     syntax = edit.syntax or (EXPLICIT if opened.deflated else opened.syntax)
     head = write_head(facts[_SOP_CLASS], sop_instance, syntax)
@@ -95,7 +100,7 @@ def deidentify(
         sop_class_uid=facts[_SOP_CLASS],
         sop_instance_uid=sop_instance,
         transfer_syntax_uid=syntax,
-        frames=frame_count(facts) if rewriting.has_pixels else 0,
+        frames=frames if rewriting.has_pixels else 0,
         removed=words.values,
         doubtful=tuple(rewriting.doubtful),
     )

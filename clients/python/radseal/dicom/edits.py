@@ -55,6 +55,15 @@ def write_patched(writer: Writer, begin: int, stop: int, patches: tuple[Patch, .
         writer.copy(place, stop)
 
 
+def patched(source: Bytes, begin: int, stop: int, patches: tuple[Patch, ...]) -> bytes:
+    """Return the source from `begin` to `stop` with patches of equal length."""
+    new = bytearray(source[begin:stop])
+    for patch in _touching(patches, begin, stop):
+        first, last = max(patch.start, begin), min(patch.end, stop)
+        new[first - begin : last - begin] = patch.data[first - patch.start : last - patch.start]
+    return bytes(new)
+
+
 def _touching(patches: tuple[Patch, ...], begin: int, stop: int) -> Iterator[Patch]:
     place = bisect_left(patches, begin + 1, key=lambda patch: patch.end)
     while place < len(patches) and patches[place].start < stop:

@@ -17,6 +17,8 @@ class Limits:
     """Sequences within sequences."""
     fragments: int = 200_000
     """Fragments of encapsulated pixel data."""
+    cleared: int = 256 << 20
+    """Bytes of pixels that may have to be written anew, in memory, since an overlay lies in them."""
     value: int = 64 << 20
     """Bytes of one value other than bulk data."""
 

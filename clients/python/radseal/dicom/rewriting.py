@@ -7,6 +7,7 @@ from itertools import pairwise
 from radseal.dicom.dates import shift_text
 from radseal.dicom.dictionary import vrs
 from radseal.dicom.edits import Edit, write_patched
+from radseal.dicom.embedded import Cells
 from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, SHORT_MOST, Encoder, is_short
 from radseal.dicom.forms import fits
 from radseal.dicom.frames import cut_frames
@@ -44,11 +45,12 @@ class Rewriting:
         marked: Mapping[int, Rule],
         edit: Edit,
         frames: int,
+        cells: Cells | None,
     ) -> None:
         self._opened, self._scan, self._data = opened, found, opened.data
         self._rules, self._pseudonyms, self._words = rules, pseudonyms, words
         self._charsets, self._charsets_at = gathered.charsets, gathered.charsets_at
-        self._marked, self._edit, self._frames = marked, edit, frames
+        self._marked, self._edit, self._frames, self._cells = marked, edit, frames, cells
         self._encoder = Encoder(opened.explicit, opened.little)
         self.writer = Writer(opened.data)
         self.doubtful: list[tuple[int, str]] = []
@@ -261,7 +263,10 @@ class Rewriting:
         self.writer.flush()
         self._edges = [len(self.writer.pieces)]
         for begin, stop in cut_frames(value, end, self._scan, self._frames):
-            write_patched(self.writer, begin, stop, self._edit.patches)
+            if self._cells:
+                self._cells.write(self.writer, begin, stop, self._edit.patches)
+            else:
+                write_patched(self.writer, begin, stop, self._edit.patches)
             self.writer.flush()
             self._edges.append(len(self.writer.pieces))
 

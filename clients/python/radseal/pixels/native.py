@@ -45,13 +45,13 @@ def _united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return done
 
 
-def patch_native(data: Bytes, raster: Raster, frame: int, runs: Iterable[Run], cleared: int = 0) -> tuple[Patch, ...]:
-    """Return what makes these pixels of a native frame black, and clears the bits `cleared` of every sample."""
+def patch_native(data: Bytes, raster: Raster, frame: int, runs: Iterable[Run]) -> tuple[Patch, ...]:
+    """Return what makes these pixels of a native frame black."""
     start = raster.spans[frame][0]
     old = raster.payload(data, frame)
-    new = bytearray(_without_bits(old, raster, cleared) if cleared else old)
-    pixel = fill_pixel(raster, bytes(new))
-    touched = [(0, len(old))] if new != old else []
+    new = bytearray(old)
+    pixel = fill_pixel(raster, old)
+    touched: list[tuple[int, int]] = []
     for run in runs:
         touched += _fill(new, raster, run, pixel)
     patches = [Patch(start + first, start + beyond, bytes(new[first:beyond])) for first, beyond in _united(touched)]
@@ -154,13 +154,3 @@ def _fill_bits(new: bytearray, raster: Raster, run: Run, pixel: bytes) -> list[t
         bit = 1 << (place % 8)
         new[place // 8] = new[place // 8] | bit if pixel == b"\1" else new[place // 8] & ~bit
     return [(first // 8, (beyond + 7) // 8)]
-
-
-def _without_bits(old: bytes, raster: Raster, cleared: int) -> bytes:
-    """Return a frame with these bits of every sample at 0, byte by byte of the sample."""
-    new, width = bytearray(old), raster.allocated // 8
-    for byte in range(width):
-        kept = ~(cleared >> (8 * byte)) & 0xFF
-        place = byte if raster.little else width - 1 - byte
-        new[place::width] = new[place::width].translate(bytes(value & kept for value in range(256)))
-    return bytes(new)

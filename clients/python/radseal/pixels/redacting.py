@@ -15,7 +15,6 @@ from radseal.errors import InputError
 from radseal.pixels.boxes import Box
 from radseal.pixels.families import JPEG_LOSSY, rewritten
 from radseal.pixels.native import Run, darkest_index, patch_native, runs_of
-from radseal.pixels.overlays import embedded_bits
 from radseal.pixels.raster import LENGTHS, OFFSETS, Header, Raster, read_header, read_raster
 from radseal.pixels.requests import describe, pack, unpack
 
@@ -62,7 +61,7 @@ class PixelPlan:
     """Attributes that were searched and stay."""
 
 
-def make_edit(file: Bytes, plan: PixelPlan, *, overlays_go: bool = True) -> Edit:
+def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
     """Return the edit of one file. Raises InputError when its pixels cannot be rewritten."""
     header = read_header(file)
     stated: dict[int, tuple[bytes, bytes] | None] = {}
@@ -70,20 +69,18 @@ def make_edit(file: Bytes, plan: PixelPlan, *, overlays_go: bool = True) -> Edit
         stated[_BURNED_IN] = (b"CS", plan.burned_in.encode()) if plan.burned_in else None
     if plan.document is not None:
         stated[0x00420011] = (b"OB", plan.document)
-    bits = embedded_bits(header) if overlays_go else 0
     runs = _runs_by_frame(plan)
-    if not runs and not bits:
+    if not runs:
         return Edit(stated=stated, kept=plan.kept) if stated or plan.kept else UNCHANGED
     raster = read_raster(header)
     stated |= {_ICON: None, _SMALLEST: None, _LARGEST: None}
     codes = (CLEAN_PIXELS,) * bool(plan.redactions) + (CLEAN_FEATURES,) * bool(plan.removed)
     if not raster.encapsulated:
-        frames = range(raster.frames) if bits else sorted(runs)
         patches = [
             patch
-            for frame in frames
+            for frame in sorted(runs)
             if frame < raster.frames
-            for patch in patch_native(header.opened.data, raster, frame, runs.get(frame, ()), bits)
+            for patch in patch_native(header.opened.data, raster, frame, runs[frame])
         ]
         return Edit(tuple(patches), stated=stated, codes=codes, kept=plan.kept)
     return _edit_encapsulated(header, raster, runs, Edit(stated=stated, codes=codes, kept=plan.kept))

@@ -12,6 +12,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Prepared, Preparer, read_whole, said_of
+from radseal.dicom.embedded import EmbeddedOverlayError
 from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
 from radseal.inputs.found import MALFORMED, OVER_LIMIT, UnreadableError
@@ -133,7 +134,7 @@ class _Sealer:
             return self._preparer.prepare(found, self._order.looked.plans.get(key_of(found)))
         except UndecidedError:
             raise
-        except (UnreadableError, UnchangeableError) as error:
+        except (UnreadableError, UnchangeableError, EmbeddedOverlayError) as error:
             return str(error)
         except LimitError:
             return OVER_LIMIT

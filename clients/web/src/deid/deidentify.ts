@@ -1,10 +1,12 @@
 // De-identifying one file: every element is kept as it is, replaced or left out, as the rules say (PS3.15, annex E).
 //
 // Rules: what is kept is a slice of the source; sequences that are kept are walked to any depth. What states a VR that does
-// not fit its tag is left out. Pixel data are never copied. Preamble and file meta are new. The same as the Python engine.
+// not fit its tag is left out. Pixel data are copied only where an overlay is cleared from them. Preamble and file meta are
+// new. The same as the Python engine.
 
 import { utf8 } from '../wire/text';
 import { ageBetween } from './dates';
+import { findEmbedded } from './embedded';
 import { Encoder } from './encoding';
 import { gather, readValues, textOf } from './gathering';
 import { writeHead, writeStatements } from './heading';
@@ -81,7 +83,8 @@ export async function deidentify(
   const words = vocabulary.words(gathered.sources);
   const marked = rules.safe.size > 0 ? markPrivate(data, found, rules) : new Map();
   const frames = frameCount(facts);
-  const rewriting = new Rewriting({ opened, found, rules, pseudonyms, words, gathered, marked, frames });
+  const embedded = findEmbedded(opened, found, limits);
+  const rewriting = new Rewriting({ opened, found, rules, pseudonyms, words, gathered, marked, frames, embedded });
   const sopInstance = rules.map.keeps_uids ? original : pseudonyms.uid(original);
   const syntax = opened.deflated ? EXPLICIT : opened.syntax;
   const needed: ReadonlyMap<number, readonly [string, string]> = new Map([

@@ -12,6 +12,8 @@ export interface Limits {
   readonly depth: number;
   /** Fragments of encapsulated pixel data. */
   readonly fragments: number;
+  /** Bytes of pixels that may have to be written anew, since an overlay lies in them. */
+  readonly cleared: number;
   /** Bytes of one value other than bulk data. */
   readonly value: number;
 }
@@ -22,5 +24,6 @@ export const LIMITS: Limits = {
   elements: 500_000,
   depth: 32,
   fragments: 200_000,
+  cleared: 256 * 2 ** 20,
   value: 64 * 2 ** 20,
 };

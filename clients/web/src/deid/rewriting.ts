@@ -3,6 +3,7 @@
 
 import { utf8 } from '../wire/text';
 import { shiftText } from './dates';
+import { type Embedded, groupOf } from './embedded';
 import { CHARACTER_SETS, Encoder, isShort, SHORT_MOST } from './encoding';
 import { fits } from './forms';
 import { cutFrames } from './frames';
@@ -41,6 +42,7 @@ export interface Prepared {
   /** Private elements that stay, by their place. */
   readonly marked: ReadonlyMap<number, Rule>;
   readonly frames: number;
+  readonly embedded: Embedded;
 }
 
 /** One file being written. */
@@ -105,6 +107,9 @@ export class Rewriting {
     if (this.depth === 0 && tag === PIXEL_DATA && element.value !== end) {
       this.pixels(element);
       return place + 1;
+    }
+    if (this.depth === 0 && this.file.embedded.groups.has(groupOf(tag))) {
+      return (this.file.found.ends.get(place) ?? place) + 1;
     }
     if (tag === ITEM || tag === ITEM_END || tag === SEQUENCE_END) {
       this.structure(element);
@@ -251,8 +256,10 @@ export class Rewriting {
     this.writer.copy(start, value);
     this.writer.flush();
     this.edges = [this.writer.pieces.length];
+    const { cells } = this.file.embedded;
     for (const [begin, stop] of cutFrames(value, end, this.file.found, this.file.frames)) {
-      this.writer.copy(begin, stop);
+      if (cells) cells.write(this.writer, this.data, begin, stop);
+      else this.writer.copy(begin, stop);
       this.writer.flush();
       this.edges.push(this.writer.pieces.length);
     }

@@ -1,6 +1,7 @@
 // What will leave, before anything does: every image through the engine and the second net, counted and not kept.
 
 import { type Code, deidentify } from '../deid/deidentify';
+import { EmbeddedOverlayError } from '../deid/embedded';
 import { type Clash, check } from '../deid/net';
 import type { Pseudonyms } from '../deid/pseudonyms';
 import { InputError, LimitError } from '../deid/refusals';
@@ -120,6 +121,7 @@ class Seen {
 /** Why an image cannot be sent, in words without a value. Rethrows what is no refusal. */
 export function reasonOf(error: unknown): string {
   if (error instanceof LimitError) return REASONS.overLimit;
+  if (error instanceof EmbeddedOverlayError) return error.message;
   if (error instanceof InputError) return REASONS.malformed;
   if (error instanceof DOMException && error.name !== 'AbortError') return REASONS.readError;
   throw error;
