@@ -211,6 +211,18 @@ def test_people_choose_language_and_quiet(office: Office) -> None:
     assert [letter.language for letter in post.letters] == ["de", "es"]
 
 
+def test_who_only_claims_an_address_wishes_nothing_for_it(office: Office) -> None:
+    """Somebody whose issuer does not vouch for Rita's address silences nobody, whatever they were before."""
+    post, claims = Post(), replace(RITA, subject="g-9", email_verified=False)
+    actions.wish(office.service, claims, NoticeWishes(language="de", mail=False))
+    otto = replace(OTTO, language="de")
+    actions.wish(office.service, otto, NoticeWishes(language="de", mail=False))
+    actions.view_wishes(office.service, replace(otto, email=RITA.email, email_verified=False))
+    office.shared()
+    deliver(office, post)
+    assert [(letter.to, letter.language) for letter in post.letters] == [(RITA.email, "en")]
+
+
 def test_no_mail_server_keeps_no_notices(office: Office) -> None:
     """Without a mail server, or with a kind switched off, nothing is kept."""
     quiet = with_policy(office, notices=frozenset())

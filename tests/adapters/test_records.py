@@ -338,6 +338,28 @@ def test_session_comes_back_whole(database: Database) -> None:
     assert sessions.find_session(KEY) is None
 
 
+def test_address_that_was_noted_later_is_not_the_one_that_a_session_verified(database: Database) -> None:
+    """Whoever changes their address at the provider is nobody else by a session from before, nor by a later token."""
+    sessions, records = SqlSessions(database), SqlRecords(database)
+    sessions.keep_session(KEY, Session(WHO, "sid-1", NOW, NOW))
+    with records.transaction() as tx:
+        person = tx.person(WHO.issuer, WHO.subject, "chief@i.example", verified=False)
+        assert [one.person for one in tx.people_of(WHO.email, now=NOW)] == [person]  # nor out of staff's sight
+    kept = sessions.find_session(KEY)
+    assert kept is not None
+    assert (kept.identity.email, kept.identity.email_verified) == (WHO.email, True)
+    sessions.keep_session(b"l" * 32, Session(replace(WHO, email="chief@i.example", email_verified=False), "", NOW, NOW))
+    later = sessions.find_session(b"l" * 32)
+    assert later is not None
+    assert not later.identity.email_verified
+    with records.transaction() as tx:
+        assert tx.person(WHO.issuer, WHO.subject, "chief@i.example") == person
+    for key in (KEY, b"l" * 32):
+        kept = sessions.find_session(key)
+        assert kept is not None
+        assert (kept.identity.email, kept.identity.email_verified) == ("chief@i.example", False)
+
+
 @pytest.mark.parametrize(
     ("subject", "sid", "left"),
     [("s", "", {3}), ("", "sid-1", {2, 3}), ("s", "sid-2", {1, 3}), ("", "", {1, 2, 3}), ("nobody", "", {1, 2, 3})],

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from office import DAY, OTTO, SENDER, Office, new_id, with_policy
+from office import DAY, MANAGER, OTTO, RITA, SENDER, Office, Sent, new_id, with_policy
 from radseal_server import actions
-from radseal_server.access import Refused
+from radseal_server.access import Caller, Refused
 from radseal_server.actions.restoring import RestoredError
 from radseal_server.app.standing import FRESH, Standing
+from radseal_server.interfaces import ShareSecret
 from radseal_server.sql import copies
 from radseal_server.sql.database import Database
 from radseal_server.sql.schema import migrate
 from radseal_wire import chain
+from radseal_wire.bodies import EndQuestion, OnwardDraft
 from radseal_wire.chain import Head
+from radseal_wire.layout import tombstone_name
 
 
 @pytest.fixture
@@ -37,10 +40,10 @@ def stands(office: Office) -> bool:
     return True
 
 
-def ends(office: Office, sent) -> str:
+def ends(office: Office, sent, caller: Caller = RITA) -> str:
     """What opening a share comes to."""
     try:
-        office.open(sent)
+        office.open(sent, caller)
     except Refused as refused:
         return refused.code
     return "open"
@@ -86,6 +89,52 @@ def test_what_was_destroyed_stays_destroyed(office: Office, database: Database, 
     assert len(trail.restores) == 1
     assert trail.restores[0].noted == len(before)
     assert len(trail.lost) == len(before) - trail.restores[0].after > 0
+
+
+def passed_on(office: Office, sent) -> Sent:
+    """A share that Rita passes on to Otto, without a limit of openings."""
+    office.open(sent)
+    draft, proof = office.draft(sent.draft.case, recipient=OTTO.account, expires_in=DAY, identity=False)
+    own = {name: getattr(draft, name) for name in OnwardDraft.model_fields if name in type(draft).model_fields}
+    child = new_id()
+    actions.pass_on(office.service, RITA, sent.share, child, OnwardDraft(**own, proof=sent.proof))
+    return Sent(child, draft, proof)
+
+
+@pytest.mark.parametrize(("openings", "end"), [(2, ""), (None, "share")])
+def test_what_was_passed_on_closes_with_its_share(
+    office: Office, database: Database, copy: Path, openings: int | None, end: str
+) -> None:
+    """A restore that closes or ends a share does so to its child shares, and records each of them once."""
+    sent = office.shared(openings=openings, onward=True)
+    child = passed_on(office, sent)
+    copies.take(database, copy, with_secrets=True)
+    if end:
+        actions.revoke_share(office.service, SENDER, sent.share)
+        del office.blobs.graves[tombstone_name("share", child.share)]
+    go_back(database, copy)
+    before = len(texts(office))
+    actions.make_good(office.service)
+    assert ends(office, child, OTTO) == ("share-revoked" if end else "share-closed-by-restore")
+    told = [record for record in map(chain.from_text, texts(office)[before:]) if record.share == child.share]
+    assert [record.action for record in told][:-1] == ["share-revoked" if end else "share-destroyed"]
+
+
+def test_what_is_passed_on_while_everything_ends_ends_too(office: Office) -> None:
+    """The kill switch waits for who passes on at that very moment, and ends what came of it."""
+    sent = office.shared(onward=True)
+    office.open(sent)
+    child = replace(sent, share=new_id())
+    with ThreadPoolExecutor(1) as pool:
+        with office.service.records.transaction() as tx:
+            parent = tx.find_share(sent.share, lock=True)
+            switch = pool.submit(actions.end_shares, office.service, MANAGER, EndQuestion(everything=True))
+            time.sleep(0.5)
+            named = replace(parent, share=child.share, parent=sent.share, passer=parent.bound, recipient=OTTO.account)
+            tx.add_share(replace(named, bound=None), ShareSecret(b"s" * 32, b"c" * 300))
+        switch.result()
+    assert ends(office, child, OTTO) == "share-revoked"
+    assert tombstone_name("share", child.share) in office.blobs.tombstones()
 
 
 @pytest.mark.parametrize("act", ["revoke", "erase", "last opening", "first opening"])

@@ -102,6 +102,19 @@ def test_cases_go_to_somebody_who_is_there(office: Place) -> None:
     assert office.ask("GET", f"/cases/{sent.case}").status_code == 200
 
 
+def test_cases_go_to_nobody_who_only_claims_the_address(office: Place, tmp_path: Path) -> None:
+    """An account whose issuer does not vouch for the address takes nothing over, and stands in nobody's way."""
+    sent, to = office.shared(), "rita@clinic.example"
+    office.ask("GET", "/me", who="unverified")
+    assert told(office, f"/cases/{sent.case}/reassign", {"to": to}) == ""
+    assert office.ask("GET", f"/cases/{sent.case}", who="recipient").json()["role"] == "sender"
+    fresh = make_place(tmp_path / "fresh")
+    fresh.ask("GET", "/me", who="unverified")
+    sent = fresh.shared()
+    assert told(fresh, f"/cases/{sent.case}/reassign", {"to": to}) == "person-unknown"
+    fresh.joined.database.close()
+
+
 def test_all_that_somebody_sent_is_revoked(office: Place) -> None:
     """Every share of one sender ends, with secret and tombstone; another's goes on."""
     mine, theirs = [office.shared() for _ in range(3)], office.shared("colleague")

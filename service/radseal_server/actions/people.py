@@ -14,6 +14,7 @@ from radseal_server.actions.ports import Service, person_of, put_mark, to_head
 from radseal_server.actions.restoring import bury
 from radseal_server.audit import Action, Event
 from radseal_server.interfaces import Person, Transaction
+from radseal_server.shares import ending_of
 from radseal_wire.bodies import (
     EndAnswer,
     EndQuestion,
@@ -138,11 +139,16 @@ def end_shares(service: Service, caller: Caller, question: EndQuestion) -> EndAn
 
 
 def _destroy(service: Service, actor: str, ids: Sequence[str], now: int) -> Head:
-    """Destroy the secrets of shares that are revoked already, each with its record."""
+    """Destroy the secrets of shares that are revoked already, each with its record.
+
+    What was passed on at the very moment of the revocation was not seen by it: it ends here, with its parent.
+    """
     with service.records.transaction() as tx:
         found = [share for one in ids if (share := tx.find_share(one, lock=True)) is not None]
+        children = [child for share in found for child in tx.children(share.share)]
+        found += [child for child in children if ending_of(child, "revoke", now) is not None]
         for share in found:
-            tx.end_share(share.share, None, now)
+            tx.end_share(share.share, ending_of(share, "revoke", now), now)
         for share in found:
             tell_recipient(service, tx, "ended", share, now)
             tell_sender(service, tx, "revoked", share, now, actor)
@@ -189,9 +195,9 @@ def _heir(service: Service, tx: Transaction, to: str, now: int) -> str:
     """Return the number of the one account that may take over under this address."""
     rule = access.admitting_issuer(service.policy.issuers, to)
     accounts = [one for one in tx.people_of(to, now=now) if rule is not None and one.issuer == rule.issuer]
-    found = [one.person for one in accounts if one.signed_in and one.disabled is None]
+    found = [one.person for one in accounts if one.signed_in and one.verified and one.disabled is None]
     if len(found) != 1 or any(one.disabled is not None for one in accounts):
-        raise Refused("person-unknown", "no account, a disabled one, or several")
+        raise Refused("person-unknown", "no account that is verified, a disabled one, or several")
     return found[0]
 
 

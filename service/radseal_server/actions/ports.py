@@ -47,7 +47,8 @@ class Service:
 
 def person_of(tx: Transaction, caller: Caller) -> str:
     """Return the caller's person number."""
-    return tx.person(caller.issuer, caller.subject, caller.email, caller.language)
+    verified = caller.email_verified
+    return tx.person(caller.issuer, caller.subject, caller.email, caller.language, verified=verified)
 
 
 def content_of(person: str, body: Body) -> bytes:

@@ -8,13 +8,14 @@ Rules: whatever must never be undone unnoticed puts its mark before it is acknow
 sweep. A mark that a restore took from the chain goes only after a "restored" record that names it stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from radseal_server.actions.cases import purge_case, record_erasure
 from radseal_server.actions.ports import Service, put_mark
 from radseal_server.audit import Event
 from radseal_server.interfaces import Transaction
-from radseal_server.shares import Case, ShareChange, ending_of
+from radseal_server.shares import Case, Share, ShareChange, ending_of
 from radseal_wire.chain import Head, restored_detail
 from radseal_wire.layout import mark_name, tombstone_name
 from radseal_wire.text import MalformedError, dumps, loads
@@ -142,11 +143,7 @@ def count_unknown(service: Service) -> int:
 
 
 def _revoke_buried(tx: Transaction, ids: list[str], now: int) -> list[Event]:
-    events = []
-    for share in tx.unended_shares(ids):
-        tx.end_share(share.share, ending_of(share, "revoke", now), now)
-        events.append(Event("share-revoked", case=share.case, share=share.share, detail="by its tombstone"))
-    return events
+    return _end_each(tx, tx.unended_shares(ids), "revoke", Event("share-revoked", detail="by its tombstone"), now)
 
 
 def _empty_buried(service: Service, tx: Transaction, ids: list[str], now: int) -> list[tuple[Case, int]]:
@@ -171,12 +168,20 @@ def _time_of(tombstone: bytes, now: int) -> int:
 
 
 def _close_doubtful(tx: Transaction, now: int) -> list[Event]:
-    change: ShareChange = "restore"
-    events = []
-    for share in tx.doubtful_shares(now):
+    event = Event("share-destroyed", detail="closed_by_restore")
+    return _end_each(tx, tx.doubtful_shares(now), "restore", event, now)
+
+
+def _end_each(tx: Transaction, due: Sequence[Share], change: ShareChange, event: Event, now: int) -> list[Event]:
+    """End shares, and with each what was made by passing it on; return what is to be recorded, once for each."""
+    family = {share.share: share for share in due}
+    for share in due:
+        if ending_of(share, change, now) is not None:
+            children = [child for child in tx.children(share.share) if ending_of(child, change, now) is not None]
+            family |= {child.share: child for child in children}
+    for share in family.values():
         tx.end_share(share.share, ending_of(share, change, now), now)
-        events.append(Event("share-destroyed", case=share.case, share=share.share, detail="closed_by_restore"))
-    return events
+    return [replace(event, case=share.case, share=share.share) for share in family.values()]
 
 
 def _lost(tx: Transaction, heads: list[Head]) -> list[Head]:

@@ -30,6 +30,8 @@ class Person:
     email: str
     signed_in: bool
     """False: a name that shares state, or that was disabled before it ever signed in."""
+    verified: bool
+    """The issuer vouches for the e-mail."""
     disabled: int | None
     cases: int
     live_shares: int
@@ -60,10 +62,11 @@ class DueNotice:
 class Transaction(Protocol):
     """All that is read and changed together; nothing of it stands unless the whole does. Ids are base64url texts."""
 
-    def person(self, issuer: str, subject: str, email: str, language: str = "") -> str:
+    def person(self, issuer: str, subject: str, email: str, language: str = "", *, verified: bool = True) -> str:
         """Return the person number of an account, making it when it is new; a changed e-mail is noted.
 
-        `language` is what the sign-in says; it counts until the person chooses one.
+        An e-mail that is not verified never replaces one that was. `language` is what the sign-in says; it counts
+        until the person chooses one.
         """
 
     def named(self, account: Account) -> str | None:

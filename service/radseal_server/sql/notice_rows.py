@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from radseal_server.interfaces import DueNotice
 from radseal_server.notices import KEPT, Language, Notice
@@ -93,10 +93,11 @@ class NoticeRows(SiteRows):
         return self._run(delete(t.notices).where(t.notices.c.settled <= now - KEPT)).rowcount
 
     def _wishes(self, person: str) -> tuple[Language | None, bool]:
-        """Wishes of the account, or of whoever signed in at the same issuer under the same address."""
+        """Wishes of the account, or of whoever signed in at the same issuer under the same address, verified."""
         own, same = t.accounts.alias("own"), t.accounts.alias("same")
         joined = own.join(same, and_(same.c.issuer == own.c.issuer, same.c.email == own.c.email))
         query = select(same.c.language, same.c.quiet).select_from(joined).where(own.c.person == person)
+        query = query.where(or_(same.c.verified, same.c.person == person))
         rows = self._run(query).all()
         languages = [row.language for row in rows if row.language is not None]
         return (languages[0] if languages else None), any(row.quiet for row in rows)

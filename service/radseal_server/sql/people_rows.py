@@ -29,20 +29,22 @@ class PeopleRows:
         if self._connection.dialect.name == "postgresql":
             self._run(select(func.pg_advisory_xact_lock(func.hashtextextended(text, 0))))
 
-    def person(self, issuer: str, subject: str, email: str, language: str = "") -> str:
+    def person(self, issuer: str, subject: str, email: str, language: str = "", *, verified: bool = True) -> str:
         """Return the person number of an account, making it when it is new; a changed e-mail is noted.
 
-        `language` is what the sign-in says; it counts until the person chooses one.
+        An e-mail that is not verified never replaces one that was. `language` is what the sign-in says; it counts
+        until the person chooses one.
         """
         c = t.accounts.c
         same = and_(c.issuer == issuer, c.subject == subject)
-        known = self._run(select(c.person, c.email, c.language).where(same)).first()
+        known = self._run(select(c.person, c.email, c.language, c.verified).where(same)).first()
         if known is None:
-            return self._add(Account(issuer=issuer, email=email), subject, language)
+            return self._add(Account(issuer=issuer, email=email), subject, language, verified=verified)
         if language and known.language is None:
             self._run(update(t.accounts).where(same).values(language=language))
-        if known.email != email:
-            self._run(update(t.accounts).where(same).values(email=email, domain=_domain(email)))
+        if (known.email, known.verified) != (email, verified) and (verified or not known.verified):
+            address = {"email": email, "domain": _domain(email), "verified": verified}
+            self._run(update(t.accounts).where(same).values(**address))
         return str(known.person)
 
     def forget_person(self, issuer: str, subject: str) -> bool:
@@ -69,11 +71,11 @@ class PeopleRows:
         known = self._run(query).scalar_one_or_none()
         return str(known) if known is not None else self._add(account, None)
 
-    def _add(self, account: Account, subject: str | None, language: str = "") -> str:
+    def _add(self, account: Account, subject: str | None, language: str = "", *, verified: bool = True) -> str:
         """Make an account, or find the one that somebody else made at the same moment."""
         c = t.accounts.c
         row = {"person": to_base64url(secrets.token_bytes(16)), "issuer": account.issuer, "subject": subject}
-        row |= {"language": language or None}
+        row |= {"language": language or None, "verified": verified}
         new = self._insert(t.accounts).values(**row, email=account.email, domain=_domain(account.email))
         self._run(new.on_conflict_do_nothing())
         same = and_(c.subject.is_(None), c.email == account.email) if subject is None else c.subject == subject

@@ -1,5 +1,6 @@
 """Browser sessions and sign-in attempts at rest (interfaces.Sessions)."""
 
+import hashlib
 from dataclasses import asdict, replace
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
@@ -42,7 +43,7 @@ class SqlSessions:
     def keep_session(self, key: bytes, session: Session) -> None:
         """Store a session."""
         one = session.identity
-        statement = {name: getattr(one, name) for name in _STATED}
+        statement = {name: getattr(one, name) for name in _STATED} | {"address": _digest(one.email)}
         row = {
             "key": key,
             "provider_session": session.provider_session,
@@ -51,11 +52,12 @@ class SqlSessions:
             "seen": session.seen,
         }
         with self._database.begin(write=True) as connection:
-            person = PeopleRows(connection).person(one.issuer, one.subject, one.email)
+            rows = PeopleRows(connection)
+            person = rows.person(one.issuer, one.subject, one.email, verified=one.email_verified)
             connection.execute(t.sessions.insert().values(person=person, **row))
 
     def find_session(self, key: bytes) -> Session | None:
-        """Return the session, whatever its age."""
+        """Return the session, whatever its age. An address that was noted since is not the one that was verified."""
         who = t.accounts.c
         query = select(t.sessions, who.issuer, who.subject, who.email).join(
             t.accounts, who.person == t.sessions.c.person
@@ -66,6 +68,7 @@ class SqlSessions:
             return None
         fields = loads(row.statement.encode())
         fields["groups"] = tuple(fields["groups"])
+        fields["email_verified"] &= fields.pop("address", "") == _digest(row.email)
         identity = Identity(issuer=row.issuer, subject=row.subject, email=row.email, **fields)
         return Session(identity, row.provider_session, row.begun, row.seen)
 
@@ -96,3 +99,8 @@ class SqlSessions:
         row = self._insert(t.used_once).values(key=key, until=until).on_conflict_do_nothing()
         with self._database.begin(write=True) as connection:
             return connection.execute(row.returning(t.used_once.c.key)).first() is not None
+
+
+def _digest(email: str) -> str:
+    """Tell one address from another without naming it here."""
+    return to_base64url(hashlib.sha256(email.encode()).digest())

@@ -89,7 +89,7 @@ def _people(now: int) -> Select[Any]:
     own = select(func.count()).where(t.cases.c.person == _WHO.person, t.cases.c.erased.is_(None)).scalar_subquery()
     shares = select(func.count()).where(_is_live(now), _is_of(_WHO.person)).scalar_subquery()
     signed_in = _WHO.subject.is_not(None).label("signed_in")
-    columns = (_WHO.person, _WHO.issuer, _WHO.email, signed_in, _WHO.disabled)
+    columns = (_WHO.person, _WHO.issuer, _WHO.email, signed_in, _WHO.verified, _WHO.disabled)
     return select(*columns, own.label("cases"), shares.label("live_shares"))
 
 

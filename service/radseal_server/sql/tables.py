@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
 metadata = MetaData(
@@ -41,6 +42,7 @@ accounts = Table(
     Column("language", String(2)),
     Column("quiet", Boolean, nullable=False, default=False, server_default=false()),
     Column("disabled", BigInteger),
+    Column("verified", Boolean, nullable=False, default=True, server_default=true()),
     Index("ix_accounts_email", "email"),
 )
 _NAMED = accounts.c.subject.is_(None)
