@@ -33,7 +33,7 @@ class Notice:
     subject: str
     """The share, or the case where a case is going."""
     stamp: int
-    """Tells one occasion from another: the expiry that an extension set, the day of refused attempts, else 0."""
+    """Tells one occasion from another: the day of extensions and refused attempts, an unopened share's expiry, or 0."""
     to: str
     """Person number."""
     other: str | None

@@ -1,12 +1,14 @@
 """Letters over SMTP to a real mail server: taken, refused, dripped, never answered; TLS with a checked certificate."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from radseal_server.mail.smtp import Server, SmtpMail
 from radseal_server.notices import Letter, NotSentError
+from radseal_wire.text import to_email
 from real.mail import MailSink, mail_sink, make_certificate, stubborn_server
 
 LETTER = Letter(
@@ -108,6 +110,15 @@ def test_refused_recipients(answer: str, final: bool) -> None:  # noqa: FBT001  
             mail_to(sink).send(LETTER)
     assert caught.value.final is final
     assert caught.value.reason == f"recipient refused ({answer[:3]})"
+
+
+@pytest.mark.parametrize("local", ["=?utf-8?q?rita?=", "=?utf-8?b?DQpCY2M6IHhAeS5leGFtcGxl?=", "=?utf-8?q?=ff?="])
+def test_address_that_a_header_would_decode_gets_nothing(local: str) -> None:
+    """An address in the form of an encoded word is given up for good: it becomes no header, and holds up no others."""
+    with mail_sink() as sink, pytest.raises(NotSentError, match="cannot be written") as caught:
+        mail_to(sink).send(replace(LETTER, to=to_email(f"{local.lower()}@clinic.example")))
+    assert caught.value.final
+    assert sink.took == []
 
 
 def test_refused_messages_are_tried_again() -> None:

@@ -69,6 +69,19 @@ def test_each_event_is_told_to_the_right_person(office: Office) -> None:
     assert {letter.other for letter in post.letters if letter.kind == "revoked"} == {MANAGER.email}
 
 
+def test_extending_fills_nobody_s_mailbox(office: Office) -> None:
+    """However often a share is extended, the person named is told once a day."""
+    post, sent = Post(), office.shared()
+    deliver(office, post)
+    for more in range(5):
+        actions.extend_share(office.service, SENDER, sent.share, ExtendQuestion(expires_in=8 * DAY + more))
+        deliver(office, post)
+    office.clock.time += DAY
+    actions.extend_share(office.service, SENDER, sent.share, ExtendQuestion(expires_in=9 * DAY))
+    deliver(office, post)
+    assert [kind for kind, _ in post.kinds()] == ["waiting", "extended", "extended"]
+
+
 def test_wrong_proofs_are_told_to_nobody(office: Office) -> None:
     """Guessing at a share tells its sender nothing: only who held the whole link is told of."""
     post, sent = Post(), office.shared()

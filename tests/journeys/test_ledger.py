@@ -14,12 +14,12 @@ from radseal.api import Service
 from radseal.demo_identity import CLIENT_ID
 from radseal.errors import KeyFileError, SealError, ServiceError
 from radseal.links import read_link
-from radseal.sealing.ledger import ledger_public_key
+from radseal.sealing.ledger import ledger_public_key, open_entry, seal_entry
 from radseal.sealing.protected import protect
 from radseal.sharing import ShareOrder, check_recipients, open_link, revoke, send_case, share_again
 from radseal.sharing.ledger import Answer, search_ledger
 from radseal.sharing.onward import pass_on, read_onward
-from radseal_wire.text import to_base64url
+from radseal_wire.text import from_base64url, to_base64url
 from real.desks import make_desk, make_order
 from real.person import Person
 from real.provider import RealProvider, running_provider
@@ -120,7 +120,7 @@ def test_the_service_cannot_read_it(site: Site) -> None:
 
 
 def test_a_withheld_entry_is_seen(site: Site) -> None:
-    """A service that drops an entry, or swaps it for another share's, is told by the audit trail."""
+    """A service that drops an entry, swaps it for another share's, or forges one is told by the audit trail."""
     officer = site.desk("officer")
 
     class Lying(Service):
@@ -140,6 +140,23 @@ def test_a_withheld_entry_is_seen(site: Site) -> None:
 
         swap = True
 
+    class Forging(Service):
+        """A service that adds an entry of its own: the officer's public key is no secret."""
+
+        def ledger(self, after: int, limit: int = 200):
+            """Lie."""
+            page = Service.ledger(self, after, limit)
+            first = page.entries[0]
+            body = open_entry(from_base64url(first.sealed), SEED, first.case, first.share)
+            forged = body.model_copy(update={"recipient": body.sender})
+            sealed = to_base64url(seal_entry(forged, ledger_public_key(SEED)))
+            more = first.model_copy(update={"sequence": 10_000, "sealed": sealed})
+            return page.model_copy(update={"entries": [*page.entries, more]})
+
+    forging = Forging(officer.service.origin, officer.service.http, officer.service.token)
+    answer = search_ledger(replace(officer, service=forging), SEED, "phantom")
+    assert shares(answer) == shares(search_ledger(officer, SEED, "phantom"))
+    assert answer.withheld == (site.shares["first"],)
     for kind in (Lying, Swapping):
         lying = kind(officer.service.origin, officer.service.http, officer.service.token)
         answer = search_ledger(replace(officer, service=lying), SEED, "phantom")

@@ -27,7 +27,7 @@ def tell_sender(service: Service, tx: Transaction, kind: NoticeKind, share: Shar
 
 def tell_recipient(service: Service, tx: Transaction, kind: NoticeKind, share: Share, now: int) -> None:
     """Keep a notice about a share for the person named in it."""
-    stamp = share.expiry if kind == "extended" else 0
+    stamp = now // DAY if kind == "extended" else 0  # whoever extends by seconds fills nobody's mailbox
     to = tx.named(share.recipient) if kind in service.policy.notices else None
     if to is None:
         return

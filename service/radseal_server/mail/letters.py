@@ -16,7 +16,8 @@ from radseal_server.notices import Letter
 def write_letter(letter: Letter, *, site: str, origin: str, sender: str) -> EmailMessage:
     """Return the message; `sender` is the address it comes from, `site` the name shown beside it.
 
-    Raises ValueError where a value holds a line break: it would write headers of its own.
+    Raises ValueError where a value holds a line break: it would write headers of its own; ValueError or MessageError
+    where a header would read an address as an encoded word.
     """
     subject, body = TEXTS[letter.language][letter.kind]
     host = origin.partition("://")[2]

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from pathlib import Path
 from typing import Literal
 
@@ -45,8 +46,11 @@ class SmtpMail:
         self._sender = sender
 
     def send(self, letter: Letter) -> None:
-        """Hand one letter to the mail server. Raises NotSentError, `final` when it refuses the address itself."""
-        message = write_letter(letter, site=self._site, origin=self._origin, sender=self._sender)
+        """Hand one letter to the mail server. Raises NotSentError, `final` when the address itself is refused."""
+        try:
+            message = write_letter(letter, site=self._site, origin=self._origin, sender=self._sender)
+        except (ValueError, MessageError) as error:  # an address that a header would read as something else
+            raise NotSentError(f"cannot be written ({type(error).__name__})", final=True) from error
         try:
             with self._line() as line:
                 line.send_message(message, self._sender, [letter.to])

@@ -75,8 +75,8 @@ class PeopleRows:
         """Make an account, or find the one that somebody else made at the same moment."""
         c = t.accounts.c
         row = {"person": to_base64url(secrets.token_bytes(16)), "issuer": account.issuer, "subject": subject}
-        row |= {"language": language or None, "verified": verified}
-        new = self._insert(t.accounts).values(**row, email=account.email, domain=_domain(account.email))
+        row |= {"language": language or None, "email": account.email, "domain": _domain(account.email)}
+        new = self._insert(t.accounts).values(**row, verified=verified)
         self._run(new.on_conflict_do_nothing())
         same = and_(c.subject.is_(None), c.email == account.email) if subject is None else c.subject == subject
         return str(self._run(select(c.person).where(c.issuer == account.issuer, same)).scalar_one())

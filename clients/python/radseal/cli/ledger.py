@@ -133,7 +133,8 @@ def _tell(screen: Screen, answer: Answer) -> None:
         screen.table(headings, rows)
     screen.say(f"{len(answer.shares)} shares found among {answer.entries} entries; {answer.records} records, unbroken")
     if answer.withheld:
-        screen.warn(f"the service withheld the entries of {len(answer.withheld)} shares: {', '.join(answer.withheld)}")
+        shares = ", ".join(answer.withheld)
+        screen.warn(f"of {len(answer.withheld)} shares the service gives other entries than the record names: {shares}")
     if answer.unreadable:
         screen.warn(f"{answer.unreadable} entries are under another key: search again with the earlier key file")
 

@@ -61,7 +61,7 @@ class Answer:
     """By case."""
     entries: int
     withheld: tuple[str, ...]
-    """Shares whose entries the trail names and the service did not give as they were."""
+    """Shares of which the service gave no entry, or another than the trail names, or one that it does not name."""
     unreadable: int
     """Entries that another key opens."""
     records: int
@@ -105,8 +105,9 @@ def search_ledger(desk: Desk, seed: bytes, patient: str, birth_date: str = "") -
     """
     trail = _read_trail(desk)
     entries = {entry.sequence: entry for entry in _entries(desk)}
-    opened, unreadable = _open(entries.values(), seed)
-    if entries and not opened:
+    recorded = [entry for sequence, entry in entries.items() if trail.expected.get(sequence) == _named(entry)]
+    opened, unreadable = _open(recorded, seed)
+    if recorded and not opened:
         raise SealError(
             "this key opens none of the ledger's entries",
             hint="Compare `radseal ledger key show FILE` with `radseal ledger trust`: fingerprints must be the same.",
@@ -190,11 +191,12 @@ def _open(entries: Iterable[LedgerEntry], seed: bytes) -> tuple[list[LedgerBody]
 
 
 def _withheld(trail: _Trail, entries: dict[int, LedgerEntry]) -> Iterator[str]:
-    for sequence, (share, digest) in trail.expected.items():
-        entry = entries.get(sequence)
-        if entry is None or entry.share != share or _digest(entry) != digest:
+    for sequence, (share, _) in trail.expected.items():
+        if sequence not in entries or _named(entries[sequence]) != trail.expected[sequence]:
             yield share
+    yield from (entry.share for sequence, entry in entries.items() if sequence not in trail.expected)
 
 
-def _digest(entry: LedgerEntry) -> str:
-    return to_base64url(hashlib.sha256(from_base64url(entry.sealed)).digest())
+def _named(entry: LedgerEntry) -> tuple[str, str]:
+    """Return what the trail says of an entry: anybody can seal one, so nothing else makes it the site's."""
+    return entry.share, to_base64url(hashlib.sha256(from_base64url(entry.sealed)).digest())
