@@ -11,7 +11,8 @@ import pytest
 from pydicom import dcmread
 
 from phantoms import Patient, ct_series
-from phantoms.hostile import CANARY, CASES, image, write
+from phantoms.embedded import PIXELS, Cells, drawn, plain, stated
+from phantoms.hostile import CANARY, CASES, compressed, image, write
 from radseal.errors import InputError
 from radseal.inputs import discover
 from real.limited import Ran, Runner
@@ -28,10 +29,10 @@ def runner() -> Iterator[Runner]:
     started.close()
 
 
-def deidentify(runner: Runner, folder: Path, out: Path) -> tuple[Ran, dict[str, object]]:
+def deidentify(runner: Runner, folder: Path, out: Path, *more: str) -> tuple[Ran, dict[str, object]]:
     """Run the command on a folder; what it told."""
     words = ["deidentify", str(folder), "--out", str(out), "--json", "--jobs", "1", "--on-clash", "leave-out"]
-    words += ["--profile", "basic"]  # others keep the bits of overlays, which are pictures
+    words += ["--profile", "basic", *more]  # others keep the bits of overlays, which are pictures
     ran = runner.run(words, folder.parent / "home")
     return ran, json.loads(ran.out) if ran.out else {}
 
@@ -104,6 +105,22 @@ def test_24_two_patients_in_one_folder(tmp_path: Path, runner: Runner) -> None:
     ran, _told = deidentify(runner, folder, tmp_path / "out")
     assert ran.status == 0
     assert len({str(dcmread(path).PatientID) for path in (tmp_path / "out").rglob("*.dcm")}) == 2
+
+
+def test_words_in_unused_bits_when_pixels_are_skipped(tmp_path: Path, runner: Runner) -> None:
+    """Under --pixels skip an overlay inside native pixels goes; the compressed image is left out, with why."""
+    folder, cells = tmp_path / "in", Cells()
+    (good,) = ct_series(folder, slices=1, size=16)
+    write(folder, part_10(image(*stated(cells, 12), Element(PIXELS, "OW", drawn(cells, 12, CANARY)))), "native.dcm")
+    fragments = compressed("1.2.840.10008.1.2.4.70", b"", b"\xff\xd8\xff\xd9", more=tuple(stated(cells, 12)))
+    write(folder, fragments, "compressed.dcm")
+    ran, told = deidentify(runner, folder, tmp_path / "out", "--pixels", "skip")
+    require_bounded(ran)
+    assert [left["reason"] for left in told["left_out"]] == [
+        "an overlay lies in bits of its pixels, and cannot be cleared from them"
+    ]
+    written = {dcmread(path).PixelData for path in (tmp_path / "out").rglob("*.dcm")}
+    assert written == {dcmread(good).PixelData, cells.pack(plain(cells))}
 
 
 def test_25_a_file_that_changes_while_it_is_read(tmp_path: Path, runner: Runner) -> None:
