@@ -59,3 +59,14 @@ def test_progress_on_a_terminal_moves() -> None:
         screen.result({}, "the link")
     assert "5.0 MB of 10.0" in screen.errors.file.getvalue()
     assert screen.out.getvalue() == "the link\n"
+
+
+def test_terminals_obey_nobody_else() -> None:
+    """What senders and services say is shown, and no terminal does what it asks: neither in messages nor in lists."""
+    screen = make_screen(terminal=True)
+    screen.say("488 of 500 images; 12 not sent: \x1b[1A\x1b[2Kgone \x9b31m \r\x07")
+    screen.table(["a"], [["\x1b]52;c;cm0=\x07"]])
+    shown = screen.errors.file.getvalue() + screen.out.getvalue()
+    assert "%1B[1A%1B[2Kgone %9B31m %0D%07" in shown
+    assert "%1B]52" in shown
+    assert not set("\x1b]2K\x9b\x07") & set(shown) - set("]2K")

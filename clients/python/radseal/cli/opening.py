@@ -94,7 +94,7 @@ def tell(screen: Screen, opened: Opened) -> None:
     _tell_note(screen, opened)
     if opened.onward:
         screen.say("You may pass it on: radseal pass-on LINK --to ADDRESS")
-    screen.say(opened.completeness.sentence())
+    screen.say(to_screen(opened.completeness.sentence()))
     if not is_whole(opened):
         screen.warn("this case is not complete; ask the sender before relying on what is not there")
     _tell_files(screen, opened)

@@ -25,6 +25,8 @@ WHOLE = 2
 """Columns of a list that are never wrapped."""
 PLAIN_WIDTH = 200
 """Columns of a list where standard output is no terminal."""
+_OBEYED = {code: f"%{code:02X}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+"""Control characters, as they are spelled out: what senders and services say must not move a terminal's cursor."""
 
 
 @dataclass(slots=True)
@@ -77,8 +79,10 @@ class Screen:
         return self.errors.is_terminal
 
     def say(self, text: str = "", style: str | None = None) -> None:
-        """Write one message to standard error, exactly as it is."""
-        self.errors.print(text, style=style, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        """Write one message to standard error as it is, but for what a terminal would obey."""
+        self.errors.print(
+            text.translate(_OBEYED), style=style, markup=False, highlight=False, emoji=False, soft_wrap=True
+        )
 
     def show(self, thing: RenderableType) -> None:
         """Draw a table or the like on standard error."""
@@ -90,7 +94,7 @@ class Screen:
         for place, heading in enumerate(headings):
             table.add_column(heading, no_wrap=place < WHOLE, overflow="fold")
         for row in rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*(Text(cell.translate(_OBEYED)) for cell in row))
         width = None if self.out.isatty() else PLAIN_WIDTH
         Console(file=self.out, no_color=self.errors.no_color, highlight=False, width=width).print(table)
         self.printed = True

@@ -5,6 +5,8 @@ import { isKept, stage } from '../journey';
 import { Frame } from '../parts/frame';
 import { Icon, type IconName } from '../parts/icon';
 import { saveBytes } from '../saving/bytes';
+import { nameReceived } from '../saving/documents';
+import { makeSafe } from '../sealing/paths';
 import { showReference } from '../sealing/reference';
 import { progress, stalled, vault } from '../vault/client';
 import type { AttachmentView, CaseView } from '../vault/view';
@@ -77,8 +79,9 @@ function Counts({ view }: { view: CaseView }) {
 }
 
 function Attachments({ list }: { list: readonly AttachmentView[] }) {
-  const save = async (index: number, { name, mediaType }: AttachmentView) => {
-    saveBytes(await vault.call('attachment', { index }), name, mediaType);
+  const save = async (index: number, { mediaType }: AttachmentView) => {
+    const bytes = await vault.call('attachment', { index });
+    saveBytes(bytes, nameReceived(index + 1, mediaType, bytes), mediaType);
   };
   return (
     <section aria-labelledby="documents">
@@ -87,7 +90,7 @@ function Attachments({ list }: { list: readonly AttachmentView[] }) {
         {list.map((one, index) => (
           <li key={one.name}>
             <button type="button" class="second" onClick={() => void save(index, one)}>
-              <Icon name="clip" /> {t('cover.attachment.save', { name: one.name })}
+              <Icon name="clip" /> {t('cover.attachment.save', { name: makeSafe(one.name) })}
             </button>
           </li>
         ))}

@@ -3,10 +3,10 @@
 // Rules: nothing is read before the whole case is verified. Originals keep their paths where their own medium's DICOMDIR
 // comes along; else every file has a name that a DICOMDIR allows, and one is written. Programs in preambles are blanked.
 
-import { makeSafe } from '../sealing/paths';
 import type { OpenCase } from '../vault/open_case';
 import type { ManifestBody, Original } from '../wire/bodies';
 import { DirectoryWriter } from './dicomdir';
+import { nameReceived } from './documents';
 
 /** One file of the archive. */
 export interface ArchiveFile {
@@ -68,7 +68,8 @@ export async function* archiveFiles(
   else yield* withDirectory(opened, manifest, choice);
   if (choice.series !== null) return;
   for (const [index, attachment] of manifest.attachments.entries()) {
-    yield file(`attachments/${makeSafe(attachment.name.replaceAll('/', '_'))}`, await opened.attachment(index));
+    const bytes = await opened.attachment(index);
+    yield file(`attachments/${nameReceived(index + 1, attachment.media_type, bytes)}`, bytes);
   }
 }
 
