@@ -13,7 +13,7 @@ from radseal.dicom.facts import read_facts
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.profile import BASIC, load_profile
 from radseal.dicom.pseudonyms import Pseudonyms
-from radseal.dicom.scanner import ITEM, SEQUENCE_END, scan
+from radseal.dicom.scanner import ITEM, SEQUENCE_END, scan, scan_opened
 from radseal.dicom.syntax import open_file
 from radseal.errors import InputError, LimitError, NotDicomError
 from strategies import BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT, SYNTAXES, Element, Encoding, identified, part_10
@@ -61,7 +61,7 @@ def test_every_element_comes_once(syntax: str, *, defined: bool) -> None:
     item = (Element(0x00080100, "SH", b"CODE"), Element(0x00080104, "LO", b"WORDS "))
     file = part_10(identified(Element(PLAIN, "SQ", (item, item), defined=defined)), syntax)
     opened = open_file(file, LIMITS)
-    found = scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little)
+    found = scan_opened(opened)
     tags = [element[0] for element in found.elements]
     assert tags == [0x00080016, 0x00080018, PLAIN, *([ITEM, 0x00080100, 0x00080104, 0xFFFEE00D] * 2), SEQUENCE_END]
     values = [bytes(opened.data[value:end]) for tag, _vr, _start, value, end in found.elements if tag == 0x00080104]

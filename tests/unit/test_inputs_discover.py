@@ -10,7 +10,7 @@ import pytest
 
 import phantoms
 from radseal.dicom.limits import LIMITS as FILE_LIMITS
-from radseal.dicom.scanner import scan
+from radseal.dicom.scanner import scan_opened
 from radseal.dicom.syntax import open_file
 from radseal.errors import InputError, LimitError, UsageError
 from radseal.inputs import Found, Limits, choose, count_reasons, discover, found, require_one_patient
@@ -198,7 +198,7 @@ def test_discover_survives_hostile_files(tmp_path: Path) -> None:
 def scan_whole(data: bytes) -> None:
     """What de-identifying does first."""
     opened = open_file(data, FILE_LIMITS)
-    scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little)
+    scan_opened(opened)
 
 
 def test_discover_reads_no_pixels(tmp_path: Path) -> None:

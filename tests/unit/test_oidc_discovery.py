@@ -11,7 +11,7 @@ from fakes import Seconds
 from hostile_provider import HostileProvider, new_key, reply
 from radseal_server.access import Refused
 from radseal_server.oidc.discovery import FRESH_SECONDS, MOST_BYTES, STALE_SECONDS, Discovery, fetch_json
-from radseal_server.oidc.providers import is_safe_address
+from radseal_wire.addresses import is_safe_address
 
 
 def discovery_of(op: HostileProvider, clock: Seconds) -> Discovery:

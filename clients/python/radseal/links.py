@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from radseal.errors import LinkError
+from radseal_wire.addresses import LOOPBACK
 from radseal_wire.text import MalformedError, from_base64url, to_base64url
 
 _FORM = re.compile(r"(https?://[^/#?\s]+)/l/([A-Za-z0-9_-]+)#([0-9]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _CHECK = 6
 _MOST = 1024
 
@@ -66,7 +66,7 @@ def _require_origin(origin: str) -> str:
         raise _damaged("its address is malformed") from error
     if parts.username is not None or not parts.hostname or not origin.isascii() or origin != origin.lower():
         raise _damaged("its address is malformed")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise LinkError(
             "this link is not encrypted (http)",
             hint="Do not open it. Ask the sender for an https link from the hospital.",

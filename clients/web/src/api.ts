@@ -18,6 +18,7 @@ import type {
   ShareList,
   ShareView,
 } from './wire/bodies';
+import { join } from './wire/bytes';
 import { dumps, type Json, loads } from './wire/json';
 import { asBody } from './wire/schema';
 
@@ -148,13 +149,7 @@ export async function readBounded(answer: Response, most: number): Promise<Uint8
     }
     parts.push(next.value);
   }
-  const whole = new Uint8Array(length);
-  let place = 0;
-  for (const part of parts) {
-    whole.set(part, place);
-    place += part.length;
-  }
-  return whole;
+  return join(parts);
 }
 
 function read<Kind extends keyof Bodies>(kind: Kind, status: number, content: Uint8Array): Bodies[Kind] {

@@ -7,9 +7,9 @@ import { deidentify } from '../src/deid/deidentify';
 import { Pseudonyms } from '../src/deid/pseudonyms';
 import { type MapFile, Rules, toLists } from '../src/deid/rules';
 import type { Kind } from '../src/deid/sought';
-import { join } from '../src/deid/syntax';
 import { Vocabulary } from '../src/deid/vocabulary';
 import { derive, importSecret } from '../src/sealing/encoding';
+import { join } from '../src/wire/bytes';
 
 interface Vector {
   readonly profile: string;

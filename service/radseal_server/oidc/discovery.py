@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar
 import httpx2
 
 from radseal_server.access import Refused
-from radseal_server.oidc.providers import is_safe_address
 from radseal_server.oidc.signatures import Keys
+from radseal_wire.addresses import is_safe_address
 from radseal_wire.text import MalformedError, loads
 
 MOST_BYTES = 256 * 1024

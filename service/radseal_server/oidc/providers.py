@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
 from radseal_server.oidc.client_auth import ClientAuth
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 EmailRule = Literal["email_verified", "xms_edov", "google", "authority"]
 TokenType = Literal["at+jwt", "JWT"]
 
@@ -40,17 +38,3 @@ class Provider:
     web_client_key: str = field(default="", repr=False)
     """A private key in PEM form, for `private_key_jwt`."""
     web_scope: str = "openid email profile"
-
-
-def is_safe_address(url: str, issuer: str) -> bool:
-    """Return whether `url` may be asked for `issuer`: https, or http on this machine when the issuer is too."""
-    try:
-        parts, home = urlsplit(url), urlsplit(issuer)
-        _ = parts.port
-    except ValueError:
-        return False
-    if parts.username is not None or parts.password is not None or parts.fragment or not parts.hostname:
-        return False
-    if parts.scheme == "https":
-        return True
-    return parts.scheme == home.scheme == "http" and parts.hostname in LOOPBACK and home.hostname in LOOPBACK

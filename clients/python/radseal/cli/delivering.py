@@ -1,8 +1,12 @@
 """How a link is handed over: the link alone on standard output, all that belongs to it on standard error."""
 
+from collections.abc import Callable
+
 from radseal.cli.completeness import is_complete
 from radseal.cli.screen import Screen
+from radseal.cli.session import DONE, PARTLY
 from radseal.cli.words import say_instant
+from radseal.sharing.desk import Desk
 from radseal.sharing.results import Sent, SentShare
 
 
@@ -27,6 +31,18 @@ def deliver_case(screen: Screen, sent: Sent) -> None:
     screen.result(
         sent.public(), "\n".join(share.link for share in sent.shares), "partly" if is_partly(sent) else "done"
     )
+
+
+def send_and_deliver(screen: Screen, desk: Desk, send: Callable[[Desk, Callable[[Sent], None]], Sent]) -> int:
+    """Send with bars of progress that end where the links are printed; return the exit status."""
+    with screen.progress() as bars:
+
+        def _deliver(sent: Sent) -> None:
+            bars.stop()
+            deliver_case(screen, sent)
+
+        sent = send(desk.watched(bars), _deliver)
+    return PARTLY if is_partly(sent) else DONE
 
 
 def is_partly(sent: Sent) -> bool:

@@ -12,13 +12,13 @@ from pathlib import Path
 import click
 
 from radseal.cli.clashing import ask, clash_option, decide_beforehand, verify_option
-from radseal.cli.delivering import deliver_case, is_partly
+from radseal.cli.delivering import send_and_deliver
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_rules
 from radseal.cli.recipients import read_back, require_distinct
 from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
-from radseal.cli.session import DONE, PARTLY, Session, with_session
+from radseal.cli.session import Session, with_session
 from radseal.cli.terms import Terms, require_known, say_terms, settle, terms_options
 from radseal.cli.words import ADDRESS, json_option, limit_option, say_duration
 from radseal.deidentifying.clashing import UNDECIDED, Decisions, UndecidedError
@@ -29,7 +29,6 @@ from radseal.sharing.desk import Desk
 from radseal.sharing.ledger_entries import check_ledger_key, say_ledger_key
 from radseal.sharing.manage import check_recipients
 from radseal.sharing.orders import SendOrder
-from radseal.sharing.results import Sent
 from radseal.sharing.sending import send_case
 from radseal.sharing.surveying import survey
 from radseal_wire.bodies import RecipientAnswer
@@ -111,7 +110,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         screen.warn(warning)
     if not yes:
         order = _agree(screen, order, ask_clashes=on_clash is None)
-    return _send(screen, desk, order)
+    return send_and_deliver(screen, desk, lambda watched, deliver: send_case(watched, order, deliver))
 
 
 def _agree(screen: Screen, order: SendOrder, *, ask_clashes: bool) -> SendOrder:
@@ -121,17 +120,6 @@ def _agree(screen: Screen, order: SendOrder, *, ask_clashes: bool) -> SendOrder:
     if not screen.ask("Send?"):
         raise InputError("nothing was sent", hint="Run the command again when everything is right.")
     return order
-
-
-def _send(screen: Screen, desk: Desk, order: SendOrder) -> int:
-    with screen.progress() as bars:
-
-        def _deliver(sent: Sent) -> None:
-            bars.stop()
-            deliver_case(screen, sent)
-
-        sent = send_case(desk.watched(bars), order, _deliver)
-    return PARTLY if is_partly(sent) else DONE
 
 
 def _survey(screen: Screen, order: SendOrder) -> Decisions:

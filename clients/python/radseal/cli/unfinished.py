@@ -6,11 +6,10 @@ service too. Nothing of a patient is kept for an unfinished send, so nothing is 
 
 import click
 
-from radseal.cli.delivering import deliver_case, is_partly
+from radseal.cli.delivering import send_and_deliver
 from radseal.cli.screen import Screen
-from radseal.cli.session import DONE, PARTLY, Session, with_session
+from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option, limit_option, say_instant
-from radseal.sharing.results import Sent
 from radseal.sharing.resume import SealedCase, Unfinished, list_sends
 from radseal.sharing.sending import discard_send, resume_send
 
@@ -39,15 +38,8 @@ def sends(context: click.Context) -> None:
 @with_session
 def resume(session: Session, name: str, limit_rate: int | None) -> int:
     """Finish the send of this ID, whose images are sealed already; prints its links. Its files are not needed."""
-    screen, desk = session.screen, session.sit_down(limit_rate)
-    with screen.progress() as bars:
-
-        def _deliver(sent: Sent) -> None:
-            bars.stop()
-            deliver_case(screen, sent)
-
-        sent = resume_send(desk.watched(bars), name, _deliver)
-    return PARTLY if is_partly(sent) else DONE
+    desk = session.sit_down(limit_rate)
+    return send_and_deliver(session.screen, desk, lambda watched, deliver: resume_send(watched, name, deliver))
 
 
 @sends.command("discard", short_help="Give up a send: erase what it left, here and at the service.")

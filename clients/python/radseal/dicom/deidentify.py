@@ -20,7 +20,7 @@ from radseal.dicom.pseudonyms import Pseudonyms, is_uid
 from radseal.dicom.restore import LiteralStep, Step
 from radseal.dicom.rewriting import Rewriting
 from radseal.dicom.rules import Rules, Verb
-from radseal.dicom.scanner import scan
+from radseal.dicom.scanner import scan_opened
 from radseal.dicom.sought import Value
 from radseal.dicom.syntax import EXPLICIT, Bytes, Opened, open_file
 from radseal.dicom.vocabulary import Vocabulary
@@ -76,7 +76,7 @@ def deidentify(
         """A private sequence that goes, or one that is no source of words, need not be walked."""
         return rules.find(tag).verb is not Verb.RECURSE and tag not in rules.walked
 
-    found = scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little, limits=limits, skips=skips)
+    found = scan_opened(opened, limits, skips=skips)
     facts = read_values(opened.data, found, _AGED if rules.age else _NEEDED, _FRAMES)
     absent = _NEEDED - facts.keys()
     _require_image(opened, facts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from radseal.dicom.charsets import read_text
 from radseal.dicom.deidentify import DIRECTORY
 from radseal.dicom.limits import LIMITS, Limits
-from radseal.dicom.scanner import Scan, scan
+from radseal.dicom.scanner import Scan, scan_opened
 from radseal.dicom.syntax import Bytes, open_file
 
 _LAST = 0x00280301
@@ -55,15 +55,7 @@ class Facts:
 def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
     """Read a header. Raises NotDicomError, LimitError or InputError."""
     opened = open_file(file, limits)
-    found = scan(
-        opened.data,
-        opened.start,
-        explicit=opened.explicit,
-        little=opened.little,
-        limits=limits,
-        stop=_LAST,
-        skips=lambda _tag: True,
-    )
+    found = scan_opened(opened, limits, stop=_LAST, skips=lambda _tag: True)
     header = _Header(opened.data, found, little=opened.little)
     meta_class = opened.meta.get(0x00020002, b"").decode("latin-1").strip("\0 ")
     sop_class = header.text(0x00080016) or meta_class

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from radseal.dicom.encoding import META, SHORT_MOST, Encoder, is_short
 from radseal.dicom.limits import LIMITS, Limits
-from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan, scan
+from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan, scan_opened
 from radseal.dicom.syntax import Bytes, Opened, open_file
 from radseal.errors import LimitError
 
@@ -42,7 +42,7 @@ def collect(file: Bytes, keeps: Callable[[int], bool], limits: Limits = LIMITS) 
     `keeps` tells of a top-level tag that the new file has it as it was.
     """
     opened = open_file(file, limits)
-    found = scan(opened.data, opened.start, explicit=opened.explicit, little=opened.little, limits=limits)
+    found = scan_opened(opened, limits)
     body, length = [], 0
     for first, last in _top(found):
         tag = found.elements[first][0]

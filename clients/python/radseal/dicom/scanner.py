@@ -12,7 +12,7 @@ from struct import Struct
 
 from radseal.dicom.dictionary import vr_of, vrs
 from radseal.dicom.limits import LIMITS, Limits
-from radseal.dicom.syntax import Bytes
+from radseal.dicom.syntax import Bytes, Opened
 from radseal.errors import InputError, LimitError
 
 ITEM = 0xFFFEE000
@@ -70,6 +70,21 @@ def scan(
     Sequences of defined length whose tag `skips` accepts come as one element. Raises InputError or LimitError.
     """
     return _Scanner(data, start, explicit=explicit, little=little, limits=limits, stop=stop, skips=skips).run()
+
+
+def scan_opened(
+    opened: Opened, limits: Limits = LIMITS, *, stop: int = 0xFFFFFFFF, skips: Callable[[int], bool] | None = None
+) -> Scan:
+    """Scan the data set of an opened file, as `scan` does."""
+    return scan(
+        opened.data,
+        opened.start,
+        explicit=opened.explicit,
+        little=opened.little,
+        limits=limits,
+        stop=stop,
+        skips=skips,
+    )
 
 
 class _Scanner:

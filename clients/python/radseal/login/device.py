@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 import httpx2
 
 from radseal.errors import SignInError
-from radseal.login.origins import is_safe
 from radseal.login.provider import Endpoints, RefusedByProviderError, Tokens, ask_token, post_form
+from radseal_wire.addresses import is_safe_address
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _SLOWER = 5.0
+_SHOWN_MOST = 512
 _LONGEST = 1800.0
 
 
@@ -35,7 +36,8 @@ def sign_in_by_device(
     life, interval = answer.get("expires_in"), answer.get("interval", 5)
     if not (isinstance(address, str) and isinstance(code, str) and isinstance(secret, str)):
         raise SignInError("the identity provider gave no device code", hint="Tell the operator of the service.")
-    if not is_safe(address, endpoints.issuer) or not (address + code).isprintable() or len(address + code) > 512:  # noqa: PLR2004
+    shown = address + code
+    if not is_safe_address(address, endpoints.issuer) or not shown.isprintable() or len(shown) > _SHOWN_MOST:
         raise SignInError("the identity provider's address is unsafe", hint="Tell the operator of the service.")
     if not isinstance(life, int) or not isinstance(interval, int):
         raise SignInError("the identity provider gave no times", hint="Tell the operator of the service.")

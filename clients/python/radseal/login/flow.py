@@ -15,9 +15,10 @@ from radseal.errors import SignInError, UsageError
 from radseal.login.device import sign_in_by_device
 from radseal.login.kept import SignIn, SignIns
 from radseal.login.loopback import Callback
-from radseal.login.origins import is_safe, read_origin
+from radseal.login.origins import read_origin
 from radseal.login.provider import Endpoints, Tokens, ask_token, discover, revoke
 from radseal.login.tokens import resource_form
+from radseal_wire.addresses import is_safe_address
 from radseal_wire.bodies import IssuerDescription, ServiceDescription
 
 BROWSER_SECONDS = 300.0
@@ -106,8 +107,8 @@ def _require_own(description: ServiceDescription, origin: str) -> None:
             f"the service at {origin} says that it is another one",
             hint="Use the address that the service's operator published.",
         )
-    unsafe = [one.issuer for one in description.issuers if not is_safe(one.issuer, origin)]
-    if unsafe or not is_safe(description.store_origin, origin):
+    unsafe = [one.issuer for one in description.issuers if not is_safe_address(one.issuer, origin)]
+    if unsafe or not is_safe_address(description.store_origin, origin):
         raise SignInError(
             "the service names a store or an identity provider without https", hint="Tell the operator of the service."
         )

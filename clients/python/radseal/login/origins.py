@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 from radseal.errors import UsageError
+from radseal_wire.addresses import LOOPBACK
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -33,16 +33,3 @@ def read_origin(text: str) -> str:
         )
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}" + ("" if port in {None, _PORTS[parts.scheme]} else f":{port}")
-
-
-def is_safe(url: str, home: str) -> bool:
-    """Return whether `url` may be used on behalf of `home`: https, or http on this machine when `home` is too."""
-    try:
-        parts, base = urlsplit(url), urlsplit(home)
-        _ = parts.port
-    except ValueError:
-        return False
-    if not parts.hostname or "@" in parts.netloc or parts.fragment:
-        return False
-    local = parts.scheme == base.scheme == "http" and parts.hostname in LOOPBACK and base.hostname in LOOPBACK
-    return parts.scheme == "https" or local

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from radseal.errors import SignInError, UnreachableError
-from radseal.login.origins import is_safe
+from radseal_wire.addresses import is_safe_address
 from radseal_wire.text import MalformedError, loads
 
 MOST_BYTES = 256 * 1024
@@ -58,7 +58,7 @@ def discover(http: httpx2.Client, issuer: str) -> Endpoints:
         value = answer.get(name)
         if value is None:
             return ""
-        if not isinstance(value, str) or not is_safe(value, issuer):
+        if not isinstance(value, str) or not is_safe_address(value, issuer):
             raise SignInError(f"{issuer} names an unsafe {name}", hint=_OPERATOR)
         return value
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from radseal.dicom.limits import LIMITS, Limits
-from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan, scan
+from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan, scan_opened
 from radseal.dicom.syntax import Bytes, Opened, open_file
 from radseal.errors import InputError
 
@@ -119,14 +119,7 @@ def swap_words(data: bytes) -> bytes:
 def read_header(file: Bytes, limits: Limits = LIMITS) -> Header:
     """Scan a file. Raises NotDicomError, LimitError or InputError."""
     opened = open_file(file, limits)
-    found = scan(
-        opened.data,
-        opened.start,
-        explicit=opened.explicit,
-        little=opened.little,
-        limits=limits,
-        skips=lambda tag: tag != REGIONS,
-    )
+    found = scan_opened(opened, limits, skips=lambda tag: tag != REGIONS)
     values: dict[int, tuple[bytes, int, int]] = {}
     regions: list[dict[int, bytes]] = []
     path: list[int] = []

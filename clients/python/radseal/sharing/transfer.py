@@ -19,6 +19,7 @@ import httpx2
 
 from radseal.api import unreachable
 from radseal.errors import RefusedContentError, ServiceError, UsageError
+from radseal_wire.addresses import LOOPBACK
 from radseal_wire.bodies import Address, SealedObject, UploadAddress
 from radseal_wire.layout import HEADER
 
@@ -32,7 +33,6 @@ THREADS = 3
 """Objects in flight at once."""
 _ANSWER_MOST = 64 * 1024
 _HEADER = re.compile(r"(?i)content-type|if-none-match|x-(amz|radseal)-[a-z0-9-]{1,64}")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 Moved = Callable[[int], None]
 """Told how many more bytes went through, from any thread."""
@@ -85,7 +85,7 @@ class Store:
 
     def __post_init__(self) -> None:
         url = httpx2.URL(self.origin)
-        if url.scheme != "https" and not (url.scheme == "http" and url.host in _LOOPBACK):
+        if url.scheme != "https" and not (url.scheme == "http" and url.host in LOOPBACK):
             raise UsageError(
                 f"the store's address {self.origin} is not https",
                 hint="Ask the operator to put the store behind TLS, then log in again.",

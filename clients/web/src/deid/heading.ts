@@ -1,10 +1,10 @@
 // What every de-identified file states anew: preamble and file meta, and how it was de-identified (PS3.15, E.1.1).
 
+import { join } from '../wire/bytes';
 import { utf8 } from '../wire/text';
 import { type Encoder, META } from './encoding';
 import type { Rules } from './rules';
 import { ITEM, ITEM_END, SEQUENCE_END } from './scanner';
-import { join } from './syntax';
 
 const IMPLEMENTATION = '2.25.330131137372064152519131486106826190117';
 const VERSION = 'RADSEAL_1';

@@ -1,6 +1,7 @@
 // The one walk over a file's elements in which the new file is written: the algorithm of the Python engine's
 // dicom/rewriting.py, held to it byte for byte by the conformance vectors.
 
+import { join } from '../wire/bytes';
 import { utf8 } from '../wire/text';
 import { shiftText } from './dates';
 import { type Embedded, groupOf } from './embedded';
@@ -11,7 +12,7 @@ import { type Gathered, textOf } from './gathering';
 import { isUid, type Pseudonyms } from './pseudonyms';
 import type { Rule, Rules, Verb } from './rules';
 import { type Element, ITEM, ITEM_END, PIXEL_DATA, type Scan, SEQUENCE_END } from './scanner';
-import { join, latin, type Opened } from './syntax';
+import { latin, type Opened } from './syntax';
 import type { Words } from './vocabulary';
 import { Writer } from './writer';
 

@@ -3,6 +3,7 @@
 // Rules: a file without preamble or file meta is read when its first element is plausible in Explicit or Implicit VR
 // Little Endian; a transfer syntax that is not in the table is refused. The same as clients/python/radseal/dicom/syntax.py.
 
+import { join } from '../wire/bytes';
 import { LIMITS, type Limits } from './limits';
 import { InputError, LimitError, NotDicomError } from './refusals';
 
@@ -129,19 +130,5 @@ async function inflate(packed: Uint8Array, limits: Limits): Promise<Uint8Array> 
   } finally {
     await reader.cancel().catch(() => undefined); // the stream failed already: there is nothing left to stop
   }
-  return join(parts, total);
-}
-
-/** Returns the parts as one. */
-export function join(
-  parts: readonly Uint8Array[],
-  total = parts.reduce((sum, part) => sum + part.length, 0),
-): Uint8Array {
-  const whole = new Uint8Array(total);
-  let place = 0;
-  for (const part of parts) {
-    whole.set(part, place);
-    place += part.length;
-  }
-  return whole;
+  return join(parts);
 }

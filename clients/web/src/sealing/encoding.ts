@@ -1,6 +1,7 @@
 // Format 1's encodings: fields to bytes, keys from keys, contexts (docs/spec/case.md, section 2).
 // A Secret is a key that scripts can use and not read; only `importSecret` sees its bytes.
 
+import { join as joinParts } from '../wire/bytes';
 import { FORMAT } from '../wire/layout';
 import { utf8 } from '../wire/text';
 
@@ -19,13 +20,7 @@ export async function importSecret(raw: Bytes): Promise<Secret> {
 
 /** All parts in one run of bytes. */
 export function join(...parts: readonly Uint8Array[]): Bytes {
-  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let place = 0;
-  for (const part of parts) {
-    joined.set(part, place);
-    place += part.length;
-  }
-  return joined;
+  return joinParts(parts);
 }
 
 /** E("radseal/1", fields...): each field as u32be length and bytes; injective by construction. */

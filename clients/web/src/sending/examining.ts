@@ -7,9 +7,9 @@ import type { Pseudonyms } from '../deid/pseudonyms';
 import { InputError, LimitError } from '../deid/refusals';
 import type { Rules } from '../deid/rules';
 import type { Value } from '../deid/sought';
-import { join } from '../deid/syntax';
 import type { Vocabulary } from '../deid/vocabulary';
 import { type Found, type InstanceFound, instancesOf, REASONS } from '../inputs/found';
+import { join } from '../wire/bytes';
 
 /** One identifying value and what becomes of it, for the sender's own screen. */
 export interface BeforeAfter {

@@ -10,10 +10,11 @@ import { writeHead } from '../deid/heading';
 import { InputError } from '../deid/refusals';
 import type { Rules } from '../deid/rules';
 import { PIXEL_DATA, type Scan, scan } from '../deid/scanner';
-import { EXPLICIT, join, openFile } from '../deid/syntax';
+import { EXPLICIT, openFile } from '../deid/syntax';
 import { openFile as openForPixels } from '../viewer/dicom/opening';
 import { decodeFrame } from '../viewer/pixels/decode';
 import { type Layout, readLayout } from '../viewer/pixels/layout';
+import { join } from '../wire/bytes';
 import { utf8 } from '../wire/text';
 
 /** A rectangle in pixels of the image. */

@@ -1,5 +1,6 @@
 // What the page may know of an opened case: everything that people read, and no key.
 
+import type { ImageEntry, SeriesEntry, StudyEntry } from '../viewer/source';
 import type { Account, CapsuleBody, ManifestBody, Series } from '../wire/bodies';
 import type { Opened } from './opening';
 
@@ -25,31 +26,6 @@ export interface Completeness {
   readonly missingSlices: number;
 }
 
-/** One image; `parts` are lengths in bytes of the consecutive parts of the de-identified file. */
-export interface ImageView {
-  readonly index: number;
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
-  readonly transferSyntaxUid: string;
-  readonly frames: number;
-  readonly length: number;
-  readonly parts: readonly number[];
-}
-
-export interface SeriesView {
-  readonly seriesInstanceUid: string;
-  readonly modality: string;
-  readonly images: readonly ImageView[];
-  readonly found: number;
-  readonly leftOut: readonly { readonly count: number; readonly reason: string }[];
-  readonly gaps: readonly { readonly after: number; readonly missing: number }[];
-}
-
-export interface StudyView {
-  readonly studyInstanceUid: string;
-  readonly series: readonly SeriesView[];
-}
-
 /** An opened case as the page shows it. */
 export interface CaseView {
   readonly share: string;
@@ -68,7 +44,7 @@ export interface CaseView {
   readonly onward: boolean;
   readonly attachments: readonly AttachmentView[];
   readonly completeness: Completeness;
-  readonly studies: readonly StudyView[];
+  readonly studies: readonly StudyEntry[];
   readonly bytes: number;
 }
 
@@ -102,7 +78,7 @@ export function viewOf({ capsule, expiry, senderKey, manifest, right }: Opened):
   };
 }
 
-function seriesView(series: Series, manifest: ManifestBody): SeriesView {
+function seriesView(series: Series, manifest: ManifestBody): SeriesEntry {
   return {
     seriesInstanceUid: series.series_instance_uid,
     modality: series.modality,
@@ -113,7 +89,7 @@ function seriesView(series: Series, manifest: ManifestBody): SeriesView {
   };
 }
 
-function imageView(index: number, manifest: ManifestBody): ImageView[] {
+function imageView(index: number, manifest: ManifestBody): ImageEntry[] {
   const instance = manifest.instances[index];
   if (!instance) return [];
   return [

@@ -1,17 +1,15 @@
 /** Bounds on everything that a file can make the page allocate. The sender is not trusted. */
 
+import { LIMITS as SENT, type Limits as SentLimits } from '../../deid/limits';
+
 /** Bytes, counts and depths that reading and decoding may reach. */
-export interface Limits {
+export interface Limits extends Pick<SentLimits, 'elements' | 'fragments'> {
   /** Bytes of a file as received. */
   readonly file: number;
   /** Bytes of a data set after inflating. */
   readonly inflated: number;
-  /** Elements of a file, nested ones included. */
-  readonly elements: number;
   /** Sequences within sequences. */
   readonly depth: number;
-  /** Fragments of encapsulated pixel data. */
-  readonly fragments: number;
   /** Bytes of one text value that are decoded. */
   readonly text: number;
   /** Values of one element that are read as numbers. */
@@ -24,13 +22,13 @@ export interface Limits {
   readonly frames: number;
 }
 
-/** What the viewer allows. */
+/** What the viewer allows: where nothing else is said, as much as the sender may send. */
 export const LIMITS: Limits = {
-  file: 2 ** 31 - 1,
+  file: SENT.bytes,
   inflated: 512 * 2 ** 20,
-  elements: 500_000,
+  elements: SENT.elements,
   depth: 24,
-  fragments: 200_000,
+  fragments: SENT.fragments,
   text: 1_048_576,
   values: 262_144,
   side: 32_768,
