@@ -41,6 +41,15 @@ class Model:
             return "share-revoked"
         return "share-expired" if self.now >= self.expiry else None
 
+    def used_up(self) -> bool:
+        """Whether it was opened as often as the sender allowed."""
+        return self.openings is not None and self.used >= self.openings
+
+    def sweep(self) -> None:
+        """Forget the openings of a share that is used up, once the last of them is over: its secret goes then."""
+        if self.used_up() and all(until <= self.now for _, until in self.until.values()):
+            self.until.clear()
+
     def open(self, who: str, opening: str, *, proof: bool) -> str:
         """What somebody who tries is told; counts, binds and notes as it must."""
         named = self.bound == who if self.bound else who != "stranger"
@@ -54,7 +63,7 @@ class Model:
             return over
         if opening in self.until:
             return "opened" if self.now < self.until[opening][1] else "opening-over"
-        if self.openings is not None and self.used >= self.openings:
+        if self.used_up():
             return "share-used-up"
         self.used, self.bound = self.used + 1, who
         self.until[opening] = (who, min(self.expiry, self.now + DAY))
@@ -109,8 +118,7 @@ class ShareMachine(RuleBasedStateMachine):
     def extend(self, days: int) -> None:
         """The sender extends."""
         expiry = self.model.now + days * DAY
-        used_up = self.model.openings is not None and self.model.used >= self.model.openings
-        if self.model.over() or used_up:
+        if self.model.over() or self.model.used_up():
             expected = "share-over"
         elif not self.model.expiry < expiry <= self.model.latest:
             expected = "expiry-out-of-range"
@@ -135,6 +143,7 @@ class ShareMachine(RuleBasedStateMachine):
     def sweep(self) -> None:
         """The sweeper comes by."""
         actions.sweep(self.office.service)
+        self.model.sweep()
 
     @invariant()
     def same(self) -> None:
