@@ -1,6 +1,7 @@
 """What a request may be: host, size, form, pace. Each bound is met by an answer of the one form, never by a fault."""
 
 import contextlib
+import hashlib
 import logging
 import socket
 import time
@@ -8,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from radseal_server.actions.openings import GUESSES_OF_ADDRESS, WINDOW
 from radseal_server.http import bounds
 from radseal_server.http.bounds import Limits
 from radseal_server.http.frame import build
@@ -18,8 +21,9 @@ from radseal_server.http.logs import JsonLines, note_fault
 from radseal_server.http.protocol import PatientProtocol
 from radseal_server.http.rates import Rates
 from radseal_wire.problems import PROBLEMS
+from radseal_wire.text import to_base64url
 from real.application import serving
-from real.place import Place, make_place, new_id
+from real.place import ORIGIN, Place, make_place, new_id
 
 EVERYWHERE = {
     "x-content-type-options": "nosniff",
@@ -186,6 +190,19 @@ def test_other_methods_are_named(place: Place) -> None:
 def test_random_bodies_never_fault(place: Place, body: bytes) -> None:
     """Whatever bytes come as a body, the answer is a refusal of the one form."""
     assert code(place.ask("PUT", "/shares/AAAAAAAAAAAAAAAAAAAAAA", body)) == "malformed"
+
+
+@pytest.mark.parametrize(("fronted", "status"), [(True, 200), (False, 429)])
+def test_guesses_behind_a_front_lock_nobody_else(tmp_path: Path, *, fronted: bool, status: int) -> None:
+    """Behind a TLS front, whose address all share, wrong guesses count for who makes them only."""
+    place = make_place(tmp_path, behind_tls_proxy=fronted)
+    sent = place.shared()
+    with place.joined.records.transaction() as tx:
+        for _ in range(GUESSES_OF_ADDRESS):
+            tx.count_guess(to_base64url(hashlib.sha256(b"192.0.2.7").digest()), place.joined.clock.now(), WINDOW)
+    place = replace(place, client=TestClient(place.client.app, base_url=ORIGIN, client=("192.0.2.7", 50_000)))
+    assert place.open(sent).status_code == status
+    place.joined.database.close()
 
 
 def test_rates_are_bounded_per_address() -> None:

@@ -204,6 +204,7 @@ def edge_of(joined: Joined) -> Edge:
         door=joined.door,
         description=describe(settings),
         origin=settings.origin,
+        fronted=settings.behind_tls_proxy,
         is_ready=Readiness(joined.records, joined.store, joined.standing).ask,
         require_standing=joined.standing.require,
         metrics=joined.metrics,

@@ -49,13 +49,13 @@ def _identity(request: Request, edge: EdgeOf, _token: _TokenScheme, _cookie: _Co
 
 def _caller(request: Request, edge: EdgeOf, identity: Annotated[Identity, Depends(_identity)]) -> Caller:
     edge.require_standing()
-    caller = replace(edge.caller_of(identity), address=_address(request))
+    caller = replace(edge.caller_of(identity), address="" if edge.fronted else _address(request))
     actions.require_enabled(edge.service, caller)
     return caller
 
 
 def _address(request: Request) -> str:
-    """Return the address that guesses count by; empty behind a front of this machine, where all share one."""
+    """Return the address that guesses count by; empty on this machine, where all share one."""
     host = request.client.host if request.client is not None else ""
     return "" if host.startswith("127.") or host in {"::1", "localhost", "testclient"} else host
 

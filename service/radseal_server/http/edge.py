@@ -34,6 +34,8 @@ class Edge:
     door: SignedDoor | None
     description: ServiceDescription
     origin: str
+    fronted: bool
+    """Everybody comes by a TLS front, so that network addresses tell nobody apart."""
     is_ready: Callable[[], bool]
     require_standing: Callable[[], None]
     """Raises Refused "not-ready" while a restore is not made good: nobody is served before."""
