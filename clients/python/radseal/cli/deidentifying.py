@@ -4,28 +4,32 @@ Rules: offline; input is only read. The folder appears when everything is writte
 are numbers, and the report holds counts and rules: neither tells anything of a patient or of the original names.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from radseal.cli.clashing import asker, clash_option, decide_beforehand, verify_option
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_profile
+from radseal.cli.reports import report_option, require_reports, write_reports
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
 from radseal.cli.workers import jobs_option, open_workers
-from radseal.config.keys import open_keys
+from radseal.config.keys import now, open_keys
 from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.folder import FolderReport, Rulebook, deidentify_into
+from radseal.dicom.profile import resolve
 from radseal.errors import InputError
 from radseal.inputs import to_screen
 from radseal.keys import KEY_BYTES
+from radseal.reporting.gathering import gather
+from radseal.reporting.text import to_lines
 
 PLACES_MOST = 50
 
@@ -34,7 +38,7 @@ PLACES_MOST = 50
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder to be made for the new files.")
 @profile_option
-@click.option("--report", type=click.Path(path_type=Path), help="JSON file to be made: rules and counts.")
+@report_option
 @pixel_options
 @click.option(
     "--encrypted-attributes",
@@ -53,7 +57,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     *,
     out: Path,
     profile: str,
-    report: Path | None,
+    reports: tuple[Path, ...],
     encrypted_attributes: Path | None,
     on_clash: str | None,
     verify: str,
@@ -67,6 +71,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     """
     screen = session.screen
     require_choice(pixels)
+    require_reports(reports)
     chosen = read_profile(profile)
     keys = open_keys(session.config)
     decisions = decide_beforehand(on_clash)
@@ -84,13 +89,17 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
             look=lambda found: look_at(screen, found, pixels, bars, ask=True),
         )
         if not done.files:
-            _list_left_out(screen, done)
+            for left in done.counts():
+                screen.say(f"left out: {left.count}, {left.reason}")
+            _list_places(screen, done)
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")
     told = done.public()
-    if report is not None:
-        write_report(report, told)
-    _list_left_out(screen, done)
-    screen.say(_say_key(site_key=done.site_key))
+    pseudonyms: Literal["site key", "this run"] = "site key" if done.site_key else "this run"
+    report = gather(resolve(chosen), done.tally, pseudonyms=pseudonyms, now=now())
+    write_reports(reports, report)
+    for line in to_lines(report):
+        screen.say(line)
+    _list_places(screen, done)
     outcome = "partly" if done.images_left_out else "done"
     screen.result({"out": str(out), **told}, f"{done.files} files de-identified in {out}", outcome)
     return PARTLY if done.images_left_out else DONE
@@ -113,25 +122,7 @@ def new_folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_report(path: Path, told: dict[str, object]) -> None:
-    """Write the report whole, in place of an earlier one."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        draft.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _say_key(*, site_key: bool) -> str:
-    if site_key:
-        return "Pseudonyms come from the site key: the same patient gets the same ones every time."
-    return "Pseudonyms come from a random key of this run only: another run gives other ones (see `radseal site-key`)."
-
-
-def _list_left_out(screen: Screen, done: FolderReport) -> None:
-    for left in done.counts():
-        screen.say(f"left out: {left.count}, {left.reason}")
+def _list_places(screen: Screen, done: FolderReport) -> None:
     if screen.terminal:
         for item in done.left_out[:PLACES_MOST]:
             screen.say(f"  {to_screen(item.place)}: {item.reason}")

@@ -16,14 +16,17 @@ from radseal.cli.delivering import send_and_deliver
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_rules
 from radseal.cli.recipients import read_back, require_distinct
+from radseal.cli.reports import report_option, require_reports, write_reports
 from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
 from radseal.cli.terms import Terms, require_known, say_terms, settle, terms_options
 from radseal.cli.words import ADDRESS, json_option, limit_option, say_duration
-from radseal.deidentifying.clashing import UNDECIDED, Decisions, UndecidedError
+from radseal.deidentifying.clashing import UNDECIDED, UndecidedError
 from radseal.errors import InputError, MixedPatientsError, UsageError
 from radseal.inputs import Found, discover, require_one_patient
+from radseal.reporting.gathering import gather
+from radseal.reporting.text import to_lines
 from radseal.sharing.attaching import read_attachments
 from radseal.sharing.desk import Desk
 from radseal.sharing.ledger_entries import check_ledger_key, say_ledger_key
@@ -55,6 +58,7 @@ from radseal_wire.bodies import RecipientAnswer
 @pixel_options
 @clash_option
 @verify_option
+@report_option
 @limit_option
 @click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
 @json_option
@@ -73,6 +77,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     limit_rate: int | None,
     yes: bool,
     pixels: PixelWords,
+    reports: tuple[Path, ...],
 ) -> int:
     """De-identify, seal and send the images at PATH; prints one link for each recipient.
 
@@ -86,6 +91,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     _require_answerable(screen, yes=yes)
     require_distinct(addresses)
     require_choice(pixels)
+    require_reports(reports)
     desk = session.sit_down(limit_rate)
     require_known(desk.site, terms)
     check_ledger_key(desk)
@@ -108,31 +114,30 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     _say_plan(screen, desk, order, answers)
     for warning in filter(None, warnings):
         screen.warn(warning)
-    if not yes:
-        order = _agree(screen, order, ask_clashes=on_clash is None)
+    if reports or not yes:
+        order = _survey(screen, desk, order, reports, ask_clashes=on_clash is None and not yes)
+    if not (yes or screen.ask("Send?")):
+        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
     return send_and_deliver(screen, desk, lambda watched, deliver: send_case(watched, order, deliver))
 
 
-def _agree(screen: Screen, order: SendOrder, *, ask_clashes: bool) -> SendOrder:
-    """Have a person decide what is left open, and say yes to the whole."""
-    if ask_clashes:
-        order = replace(order, decisions=_survey(screen, order))
-    if not screen.ask("Send?"):
-        raise InputError("nothing was sent", hint="Run the command again when everything is right.")
-    return order
-
-
-def _survey(screen: Screen, order: SendOrder) -> Decisions:
-    """Look for removed values that stand elsewhere too, and ask about them before anything leaves.
+def _survey(screen: Screen, desk: Desk, order: SendOrder, reports: Sequence[Path], *, ask_clashes: bool) -> SendOrder:
+    """Tell and write what leaves and what does not; ask about removed values that stand elsewhere too.
 
     Raises UndecidedError when that is left open.
     """
     with screen.progress() as bars:
-        clashes = survey(order, bars)
-    decisions = ask(screen.say, screen.read, clashes) if clashes else order.decisions
-    if clashes and decisions == UNDECIDED:
-        raise UndecidedError(clashes)
-    return decisions
+        seen = survey(order, bars)
+    report = gather(order.rules, seen.tally, pseudonyms=desk.pseudonyms, now=desk.now())
+    write_reports(reports, report)
+    for line in to_lines(report):
+        screen.say(line)
+    if not seen.clashes:
+        return order
+    decisions = ask(screen.say, screen.read, seen.clashes) if ask_clashes else order.decisions
+    if decisions == UNDECIDED:
+        raise UndecidedError(seen.clashes)
+    return replace(order, decisions=decisions)
 
 
 def read_inputs(screen: Screen, paths: Sequence[Path], studies: frozenset[int], *, yes: bool) -> Found:

@@ -5,13 +5,12 @@ origin only.
 """
 
 import os
-import time
 
 import httpx2
 
 from radseal.api import Service, make_client
 from radseal.config.environment import Config
-from radseal.config.keys import open_keys
+from radseal.config.keys import now, open_keys
 from radseal.errors import SignInError, UsageError
 from radseal.login import SignIns, read_origin, token_source
 from radseal.sharing.desk import Desk, Progress, no_progress
@@ -69,11 +68,7 @@ def open_desk(config: Config, origin: str, progress: Progress = no_progress, lim
         keys=open_keys(config),
         state=config.state,
         site=description,
-        now=_now,
+        now=now,
         entropy=os.urandom,
         progress=progress,
     )
-
-
-def _now() -> int:
-    return int(time.time())

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from radseal.dicom.dictionary import attributes
+from radseal.dicom.rules import Counted
 from radseal.errors import InputError
 from radseal.verifying.net import Clash
 
 LINES_MOST = 50
-REMOVED = ("second net: a value that was removed stood here too", "remove")
-KEPT = ("second net: confirmed as harmless by the sender", "keep")
+REMOVED: Counted = (0, "second net: a value that was removed stood here too", "remove")
+KEPT: Counted = (0, "second net: confirmed as harmless by the sender", "keep")
 _HINT = (
     "Run it in a terminal to decide one by one, or add --on-clash remove (the values go, and travel with the identity "
     "only), --on-clash leave-out (the files stay here) or --on-clash keep (all of them are harmless)."

@@ -19,9 +19,11 @@ from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, UndecidedError
 from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.preparing import PatientSaid, Preparer, said_of
+from radseal.deidentifying.tallying import RunTally, StudyTally, to_entries
 from radseal.dicom.profile import resolve
 from radseal.dicom.profile_file import Profile
 from radseal.dicom.pseudonyms import identify_patient
+from radseal.dicom.rules import Counted
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
@@ -73,8 +75,8 @@ class Outcome:
     """What became of a batch."""
 
     files: int = 0
-    rules: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
-    """For each study, by number: (rule, action) -> how often."""
+    studies: dict[int, StudyTally] = field(default_factory=dict)
+    """By the study's number."""
     left_out: list[LeftOutFile] = field(default_factory=list)
     undecided: list[tuple[Task, tuple[Clash, ...]]] = field(default_factory=list)
     """Not written: the sender has to decide first."""
@@ -88,7 +90,7 @@ class FolderReport:
     edition: str
     site_key: bool
     files: int = 0
-    studies: dict[int, Counter[tuple[str, str]]] = field(default_factory=dict)
+    tally: RunTally = field(default_factory=RunTally)
     left_out: list[LeftOutFile] = field(default_factory=list)
     pixels: Mapping[str, object] = field(default_factory=dict)
     """What was seen in the pixels and what became of it: counts, places and kinds."""
@@ -97,8 +99,8 @@ class FolderReport:
         """Count what became of one more batch."""
         self.files += outcome.files
         self.left_out += outcome.left_out
-        for study, counts in outcome.rules.items():
-            self.studies.setdefault(study, Counter()).update(counts)
+        for study, tally in outcome.studies.items():
+            self.tally.study(study).add(tally)
 
     def counts(self) -> list[LeftOut]:
         """Return how many were left out for each reason."""
@@ -111,7 +113,7 @@ class FolderReport:
 
     def public(self) -> dict[str, object]:
         """Return the report: profile, rules, counts, reasons; no value, no name."""
-        rules = sum(self.studies.values(), Counter[tuple[str, str]]())
+        counts = sum((study.counts for study in self.tally.studies.values()), Counter[Counted]())
         return {
             "profile": self.profile,
             "edition": self.edition,
@@ -119,9 +121,7 @@ class FolderReport:
             "site_key": self.site_key,
             "pixels": dict(self.pixels),
             "left_out": [left.model_dump() for left in self.counts()],
-            "rules": [
-                {"rule": rule, "action": action, "count": count} for (rule, action), count in sorted(rules.items())
-            ],
+            "rules": [entry.model_dump() for entry in to_entries(counts)],
         }
 
 
@@ -146,6 +146,8 @@ def deidentify_into(
     report = FolderReport(rulebook.profile.name, edition, rulebook.site_key is not None, left_out=_never_tried(found))
     looked = look(found) if look is not None else NOT_LOOKED
     report.pixels = looked.public
+    report.tally.left_out.update(item.reason for item in report.left_out)
+    report.tally.take_pixels(found, looked.public)
     tasks = _tasks(folder, (*found.instances, *found.unidentified), looked.plans)
     undecided = _run(rulebook, tasks, report, progress, executor)
     if undecided:
@@ -177,6 +179,7 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
     """De-identify a batch, one file after the other: what a worker does. Raises OSError when the disk is full."""
     outcome = Outcome()
     for task in batch:
+        tally = outcome.studies.setdefault(task.study, StudyTally())
         try:
             preparer = _preparer(rulebook, task.patients, *_said(task.instance))
             prepared = preparer.prepare(task.instance, task.plan)
@@ -185,12 +188,13 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
             continue
         except InputError as error:
             outcome.left_out.append(LeftOutFile(task.instance.source.path, str(error)))
+            tally.left_out[str(error)] += 1
             continue
         task.target.parent.mkdir(parents=True, exist_ok=True)
         with task.target.open("xb") as file:
             file.writelines(prepared.parts)
         outcome.files += 1
-        outcome.rules.setdefault(task.study, Counter()).update(prepared.counts)
+        tally.take(task.instance, prepared.counts, prepared.attention)
     return outcome
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
 from radseal.deidentifying.envelope import Envelope
+from radseal.deidentifying.tallying import look_at
 from radseal.deidentifying.verifying import AS_IT_IS, Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
 from radseal.dicom.edits import UNCHANGED
@@ -14,7 +15,7 @@ from radseal.dicom.facts import Facts, read_facts
 from radseal.dicom.originals import ENCRYPTED, collect, wrap
 from radseal.dicom.pseudonyms import Pseudonyms, identify_patient
 from radseal.dicom.restore import CopyStep
-from radseal.dicom.rules import Kind, Rules
+from radseal.dicom.rules import Counted, Kind, Rules
 from radseal.dicom.sought import Value
 from radseal.dicom.vocabulary import Vocabulary
 from radseal.inputs import InstanceFound, Source
@@ -47,12 +48,14 @@ class Prepared:
     length: int
     parts: tuple[Bytes, ...] = field(repr=False)
     """The new file, cut where segments begin: head, each frame, tail."""
-    counts: Counter[tuple[str, str]]
-    """How often each rule (and its action) was used."""
+    counts: Counter[Counted]
+    """How often each attribute was treated how, by which rule."""
     original_length: int
     original_sha256: bytes
     recipe: tuple[CopySpan | Bytes, ...] = field(repr=False)
     executable_preamble: bool
+    attention: tuple[tuple[str, str], ...] = ()
+    """What a person should look at: kind and sentence."""
 
 
 class Preparer:
@@ -119,11 +122,12 @@ class Preparer:
             original_sha256=hashlib.sha256(data).digest(),
             recipe=recipe,
             executable_preamble=found.facts.executable_preamble,
+            attention=tuple(look_at(done)),
         )
 
-    def judge(self, found: InstanceFound) -> None:
-        """Raise what `prepare` would raise."""
-        self._make(found, found.source.view(), None)
+    def judge(self, found: InstanceFound, plan: PixelPlan | None = None) -> Deidentified:
+        """Return what an image would become; raises what `prepare` would raise."""
+        return self._make(found, found.source.view(), plan)
 
     def _make(self, found: InstanceFound, data: Bytes, plan: PixelPlan | None) -> Deidentified:
         edit = make_edit(data, plan) if plan is not None else UNCHANGED

@@ -19,7 +19,7 @@ from radseal.dicom.private import mark_private
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
 from radseal.dicom.restore import LiteralStep, Step
 from radseal.dicom.rewriting import Rewriting
-from radseal.dicom.rules import Rules, Verb
+from radseal.dicom.rules import Counted, Rules, Verb
 from radseal.dicom.scanner import scan_opened
 from radseal.dicom.sought import Value
 from radseal.dicom.syntax import EXPLICIT, Bytes, Opened, open_file
@@ -44,8 +44,8 @@ class Deidentified:
     length: int
     recipe: tuple[Step, ...] = field(repr=False)
     """How the original file is made from these bytes."""
-    counts: Counter[tuple[str, str]]
-    """(rule, action) -> how often."""
+    counts: Counter[Counted]
+    """How often each attribute was treated how, by which rule."""
     sop_class_uid: str
     sop_instance_uid: str
     transfer_syntax_uid: str

@@ -13,7 +13,7 @@ from radseal.dicom.forms import fits
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.gathering import Gathered
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
-from radseal.dicom.rules import Rule, Rules, Verb
+from radseal.dicom.rules import Counted, Rule, Rules, Verb
 from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan
 from radseal.dicom.syntax import Bytes, Opened
 from radseal.dicom.vocabulary import Words, clean_text
@@ -22,6 +22,7 @@ from radseal.dicom.writer import Writer
 TEXTS = frozenset({b"AE", b"CS", b"LO", b"LT", b"SH", b"ST", b"UC", b"UT"})
 _UNFIT = Rule(Verb.REMOVE, "states a VR that does not fit its tag")
 _STRICT = Rule(Verb.DUMMY, "PS3.15 E.3.4-1 the value of an identifying report item")
+_KEPT_BY_KIND = ("curves and overlays that stay", "safe private attributes")
 _CONCEPT_NAME = 0x0040A043
 _CODE_VALUE, _SCHEME = 0x00080100, 0x00080102
 _ITEM_TEXT = 0x0040A160
@@ -55,9 +56,8 @@ class Rewriting:
         self.writer = Writer(opened.data)
         self.doubtful: list[tuple[int, str]] = []
         """(tag, word) that stays and may identify."""
-        self._uses: dict[Rule, int] = {}
-        self._others: dict[tuple[Rule, Verb], int] = {}
-        """Where another verb than the rule's was carried out."""
+        self._uses: dict[tuple[int, Rule, Verb], int] = {}
+        self._kept: dict[int, int] = {}
         self._depth = 0
         self._concepts: dict[int, str] = {}
         """Concept name of the report item at each depth."""
@@ -69,13 +69,14 @@ class Rewriting:
         """Pixel data were written."""
         return self._edges[-1] > self._edges[0]
 
-    def counts(self) -> Counter[tuple[str, str]]:
-        """Return (rule, action) -> how often."""
-        found: Counter[tuple[str, str]] = Counter()
-        for rule, count in self._uses.items():
-            found[rule.name, rule.verb.value] += count
-        for (rule, verb), count in self._others.items():
-            found[rule.name, verb.value] += count
+    def counts(self) -> Counter[Counted]:
+        """Return how often each attribute was treated how, by which rule."""
+        known, found = self._rules.by_tag, Counter[Counted]()
+        for (tag, rule, verb), count in self._uses.items():
+            found[tag if tag in known else 0, rule.name, verb.value] += count
+        for tag, count in self._kept.items():
+            name = known[tag].name if tag in known else _KEPT_BY_KIND[bool(tag & 0x10000)]
+            found[tag if tag in known else 0, name, Verb.KEEP.value] += count
         return found
 
     def run(self, head: bytes, added: list[tuple[int, bytes]]) -> tuple[Bytes, ...]:
@@ -93,6 +94,7 @@ class Rewriting:
         elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
         private, copy, ends, uses = self._rules.private, self.writer.copy, self._scan.ends, self._uses
         remove, kept, edited = Verb.REMOVE, self._edit.kept, self._edit.kept | self._edit.stated.keys()
+        stayed = self._kept
         place, count = 0, len(elements)
         while place < count:
             tag, vr, start, value, end = elements[place]
@@ -116,15 +118,18 @@ class Rewriting:
             rule = known.get(tag) or (marked.get(place, private) if tag & 0x10000 else find(tag))
             if vr in rule.kept_vrs:
                 copy(start, end)
+                stayed[tag] = stayed.get(tag, 0) + 1
                 place += 1
                 continue
             verb = rule.verb
             if verb is remove:
-                uses[rule] = uses.get(rule, 0) + 1
+                used = tag, rule, verb
+                uses[used] = uses.get(used, 0) + 1
                 place = ends.get(place, place) + 1
                 continue
             if verb in _EXAMINED and self._may_stay(place, rule):
                 copy(start, end)
+                stayed[tag] = stayed.get(tag, 0) + 1
                 place += 1
                 continue
             place = self._change(place, rule)
@@ -162,13 +167,12 @@ class Rewriting:
             return place + 1
         if rule.verb is Verb.KEEP and self._vr(place, rule) in rule.kept_vrs:
             self.writer.copy(start, self._scan.elements[place][4])
+            self._kept[tag] = self._kept.get(tag, 0) + 1
             return after
         verb, new = self._decide(place, rule)
-        if verb is rule.verb:
-            self._uses[rule] = self._uses.get(rule, 0) + 1
-        else:
-            other = _UNFIT if verb is Verb.REMOVE else rule, verb
-            self._others[other] = self._others.get(other, 0) + 1
+        if verb is Verb.REMOVE and rule.verb is not Verb.REMOVE:
+            rule = _UNFIT
+        self._note(tag, rule, verb)
         if new is not None:
             self.writer.write(self._encoder.element(tag, vr, new))
         return after
@@ -217,7 +221,7 @@ class Rewriting:
         """Return a text without its identifying words, of a length that its VR can state."""
         tag, stated, _start, value, end = self._scan.elements[place]
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
-            self._uses[_STRICT] = self._uses.get(_STRICT, 0) + 1
+            self._note(tag, _STRICT, Verb.DUMMY)
             return DUMMIES[vr]
         new = clean_text(self._words, self._charsets_of(place), bytes(self._data[value:end])).value or b""
         return DUMMIES[vr] if is_short(stated) and len(new) >= SHORT_MOST else new
@@ -226,13 +230,17 @@ class Rewriting:
         """Begin a sequence whose items follow the rules; note what a report item is called."""
         tag = self._scan.elements[place][0]
         rule = self._rules.find(tag)
-        self._uses[rule] = self._uses.get(rule, 0) + 1
+        self._note(tag, rule, Verb.RECURSE)
         if tag == _CONCEPT_NAME and self._rules.strict_items:
             inner = self._scan.elements[place : self._scan.ends[place]]
             named = {one[0]: self._text(one[3], one[4]) for one in inner if one[0] in {_CODE_VALUE, _SCHEME}}
             self._concepts[self._depth] = f"{named.get(_SCHEME, '')}|{named.get(_CODE_VALUE, '')}"
         self._depth += 1
         self.writer.write(self._encoder.sequence(tag))
+
+    def _note(self, tag: int, rule: Rule, verb: Verb) -> None:
+        used = tag, rule, verb
+        self._uses[used] = self._uses.get(used, 0) + 1
 
     def _is_strict(self) -> bool:
         return self._concepts.get(self._depth) in self._rules.strict_items

@@ -65,6 +65,8 @@ class Rule:
     """Of a private attribute, whose VR PS3.6 does not say."""
 
 
+Counted = tuple[int, str, str]
+"""What is counted: (tag, or 0 for attributes told by their kind; the rule's name; what was done, a verb's value)."""
 SafeKey = tuple[str, int, int]
 """(private creator, group, the last two digits of the element)."""
 

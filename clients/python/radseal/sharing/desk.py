@@ -7,7 +7,7 @@ a name after everything durable has happened, so that a test can stop the progra
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 from radseal.api import Service
 from radseal.keys import KeyStore
@@ -64,6 +64,11 @@ class Desk:
     def expiry_most(self) -> int:
         """Seconds that the site allows a share to live at most: bounds `latest`."""
         return self.site.expiry_most
+
+    @property
+    def pseudonyms(self) -> Literal["site key", "this case"]:
+        """What the stand-ins of a case sent from here are consistent across."""
+        return "this case" if self.keys.site_key() is None else "site key"
 
     def watched(self, progress: Progress) -> Self:
         """Return the same desk with another way of showing progress."""

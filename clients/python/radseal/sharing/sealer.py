@@ -12,7 +12,9 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Prepared, Preparer, read_whole, said_of
+from radseal.deidentifying.tallying import to_entries
 from radseal.dicom.embedded import EmbeddedOverlayError
+from radseal.dicom.rules import Counted
 from radseal.errors import InputError, LimitError
 from radseal.inputs import InstanceFound
 from radseal.inputs.found import MALFORMED, OVER_LIMIT, UnreadableError
@@ -34,7 +36,7 @@ from radseal.sharing.resume import LeftState, SealedCase, SendJournal, Told
 from radseal.sharing.staging import Staging
 from radseal_wire import layout
 from radseal_wire.bodies import SealedObject
-from radseal_wire.sealed import Attachment, Instance, OwnerBody, Report, ReportEntry, SealedEntry, Segment
+from radseal_wire.sealed import Attachment, Instance, OwnerBody, Report, SealedEntry, Segment
 from radseal_wire.text import from_base64url, to_base64url
 
 AHEAD = 4
@@ -84,7 +86,7 @@ class _Sealer:
             full=order.full,
         )
         self._contents = Contents(order.found)
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[Counted] = Counter()
 
     def run(self) -> SealedCase:
         """Seal all."""
@@ -179,10 +181,7 @@ class _Sealer:
         report = Report(
             profile=self._order.profile,
             edition=self._preparer.edition,
-            entries=[
-                ReportEntry(rule=rule, action=action, count=count)
-                for (rule, action), count in sorted(self._counts.items())
-            ],
+            entries=to_entries(self._counts),
         )
         body = self._contents.to_wire(self._case, packs, self._identity_entries, report)
         sender_key = self._desk.keys.sender_key()

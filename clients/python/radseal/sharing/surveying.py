@@ -1,33 +1,48 @@
-"""A look at the whole case before anything leaves: what the second net would ask of the sender.
+"""A look at the whole case before anything leaves: what is removed, replaced and kept, and what the second net asks.
 
-Rules: nothing is kept, sealed or sent; what cannot be de-identified is counted when it is sealed, not here.
+Rules: nothing is kept, sealed or sent.
 """
 
-import contextlib
+from dataclasses import dataclass
 
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Preparer, said_of
+from radseal.deidentifying.tallying import RunTally, look_at
 from radseal.errors import InputError
 from radseal.inputs.found import Progress
+from radseal.pixels.examining import key_of
 from radseal.sharing.orders import SendOrder
 from radseal.verifying.net import Clash
 
 STAGE = "check"
 
 
-def survey(order: SendOrder, progress: Progress) -> tuple[Clash, ...]:
-    """De-identify every image of the order once, and return what nobody has decided yet."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What every image of an order would become, and what nobody has decided yet."""
+
+    tally: RunTally
+    clashes: tuple[Clash, ...]
+
+
+def survey(order: SendOrder, progress: Progress) -> Survey:
+    """De-identify every image of the order once, and keep nothing but counts."""
     images = list(order.found.instances)
-    patients = {said_of(image) for image in images}
-    preparer = Preparer(order.rules, None, bytes(32), "SURVEYED", patients, order.decisions)
+    preparer = Preparer(order.rules, None, bytes(32), "SURVEYED", {said_of(image) for image in images}, order.decisions)
     for image in images:
         preparer.know(image.facts)
-    clashes: list[Clash] = []
-    for done, image in enumerate(images, 1):
-        with contextlib.suppress(InputError):
+    tally, clashes, done = RunTally(), list[Clash](), 0
+    tally.left_out.update(item.reason for item in order.found.all_left_out)
+    tally.take_pixels(order.found, order.looked.public)
+    for number, study in enumerate(order.found.studies, 1):
+        for image in study.instances:
             try:
-                preparer.judge(image)
+                made = preparer.judge(image, order.looked.plans.get(key_of(image)))
+                tally.study(number).take(image, made.counts, look_at(made))
             except UndecidedError as error:
                 clashes += error.clashes
-        progress(STAGE, done, len(images))
-    return tuple(clashes)
+            except InputError as error:
+                tally.study(number).left_out[str(error)] += 1
+            done += 1
+            progress(STAGE, done, len(images))
+    return Survey(tally, tuple(clashes))

@@ -1,0 +1,49 @@
+"""`--report FILE`: the privacy report, as JSON, as a page, or as text, by the file's ending."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from radseal.errors import UsageError
+from radseal.reporting.page import to_page
+from radseal.reporting.text import to_lines
+from radseal_wire.privacy import PrivacyReport
+
+report_option = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what is removed, replaced, kept and why: FILE.json, FILE.html or FILE.txt; may be repeated.",
+)
+_ENDINGS = frozenset({".json", ".html", ".txt"})
+
+
+def require_reports(reports: Sequence[Path]) -> None:
+    """Raise UsageError for a file whose ending says no form of the report."""
+    for path in reports:
+        if path.suffix.lower() not in _ENDINGS:
+            raise UsageError(f"{path.name} ends in no form of the report", hint="Name it .json, .html or .txt.")
+
+
+def write_reports(reports: Sequence[Path], report: PrivacyReport) -> None:
+    """Write each file whole, in place of an earlier one. Raises OSError."""
+    for path in reports:
+        _write(path, _to_text(path.suffix.lower(), report))
+
+
+def _to_text(ending: str, report: PrivacyReport) -> str:
+    if ending == ".html":
+        return to_page(report)
+    return report.model_dump_json(indent=2) + "\n" if ending == ".json" else "\n".join(to_lines(report)) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,96 @@
+"""What became of each study, counted file by file: what the privacy report is made of. No value, no name."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from radseal.deidentifying.clashing import KEPT
+from radseal.dicom.deidentify import Deidentified
+from radseal.dicom.rules import Counted, Verb
+from radseal.inputs import Found, InstanceFound
+from radseal_wire.sealed import ReportEntry
+
+
+@dataclass(slots=True)
+class StudyTally:
+    """What became of one study so far."""
+
+    modalities: set[str] = field(default_factory=set)
+    series: set[str] = field(default_factory=set)
+    """Their UIDs: only how many is told."""
+    images: int = 0
+    counts: Counter[Counted] = field(default_factory=Counter)
+    attention: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(kind, sentence) of what a person should look at -> how many images or elements."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Reason -> how many images."""
+
+    def take(self, found: InstanceFound, counts: Counter[Counted], attention: Iterable[tuple[str, str]]) -> None:
+        """Count one de-identified image."""
+        self.modalities.add(found.facts.modality)
+        self.series.add(found.facts.series_instance_uid)
+        self.images += 1
+        self.counts.update(counts)
+        self.attention.update(set(attention))
+
+    def add(self, other: "StudyTally") -> None:
+        """Count another part of the same study."""
+        self.modalities |= other.modalities
+        self.series |= other.series
+        self.images += other.images
+        self.counts.update(other.counts)
+        self.attention.update(other.attention)
+        self.left_out.update(other.left_out)
+
+
+@dataclass(slots=True)
+class RunTally:
+    """What became of a run: its studies by number, and what belongs to none."""
+
+    studies: dict[int, StudyTally] = field(default_factory=dict)
+    attention: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def study(self, number: int) -> StudyTally:
+        """Return the tally of a study, a new one where there is none yet."""
+        return self.studies.setdefault(number, StudyTally())
+
+    def take_pixels(self, found: Found, seen: Mapping[str, Any]) -> None:
+        """Count what was seen in the pixels (`pixels.deciding.to_public`), by study."""
+        numbers = [number for number, study in enumerate(found.studies, 1) for _ in study.series]
+        for place in seen.get("places", ()):
+            told = REDACTED if place["redacted"] else DISMISSED if place["proposed"] else WRITTEN
+            self.study(numbers[place["series"] - 1]).attention[told] += len(place["images"])
+        for reason, frames in seen.get("not_looked_at", {}).items():
+            self.attention["frames-not-searched", f"frames whose pixels were not searched for text: {reason}"] += frames
+
+
+REDACTED = ("redacted", "images with a place in the pixels that was redacted")
+DISMISSED = ("text-left", "images with text in the pixels that may identify, and stays by the sender's decision")
+WRITTEN = ("text-kept", "images with text in the pixels that stays: markers, positions, scales")
+REPORT_CLASSES = "1.2.840.10008.5.1.4.1.1.88."
+"""SOP Classes of structured reports begin so (PS3.6, table A-1)."""
+_DOCUMENTS = "1.2.840.10008.5.1.4.1.1.104."
+DOUBTFUL = ("doubtful-words", "words stay that are also medical words, or very short, and may identify")
+REPORTS = ("report-text", "structured reports, whose text a person should read")
+DOCUMENTS = ("documents", "enclosed documents, whose pages a person should read")
+
+
+def to_entries(counts: Counter[Counted]) -> list[ReportEntry]:
+    """Return the form that travels in the manifest: what each rule did, without what simply stayed."""
+    told: Counter[tuple[str, str]] = Counter()
+    for (_tag, rule, verb), count in counts.items():
+        if verb != Verb.KEEP.value or rule == KEPT[1]:
+            told[rule, verb] += count
+    return [ReportEntry(rule=rule, action=verb, count=count) for (rule, verb), count in sorted(told.items())]
+
+
+def look_at(done: Deidentified) -> list[tuple[str, str]]:
+    """Return what a person should look at in one image, from what it is and what the engine found."""
+    found = [DOUBTFUL] if done.doubtful else []
+    if done.sop_class_uid.startswith(REPORT_CLASSES):
+        found.append(REPORTS)
+    if done.sop_class_uid.startswith(_DOCUMENTS):
+        found.append(DOCUMENTS)
+    return found

@@ -1,0 +1,133 @@
+"""The privacy report as one HTML file that needs nothing else: no script, no network, light and dark, printable.
+
+Every text is escaped, and the page's own policy forbids whatever is not in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from radseal.reporting.gathering import by_group, total
+from radseal.reporting.text import CONSISTENT, say_study
+from radseal_wire.privacy import Action, Attention, PrivacyReport, StudyPrivacy, Treatment
+from radseal_wire.sealed import LeftOut
+
+_SUMS: tuple[tuple[Action, str], ...] = (
+    ("removed", "left out or emptied"),
+    ("replaced", "replaced by a stand-in"),
+    ("kept", "kept as they are"),
+)
+_HEAD = (
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="referrer" content="no-referrer">\n'
+)
+
+
+@cache
+def _style() -> str:
+    return (files("radseal.reporting") / "data" / "page.css").read_text("utf-8")
+
+
+def to_page(report: PrivacyReport) -> str:
+    """Return the whole file."""
+    return "\n".join(_page(report)) + "\n"
+
+
+def _page(report: PrivacyReport) -> Iterator[str]:
+    yield f"{_HEAD}<title>Privacy report - Radseal</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n<main>"
+    images = sum(study.images for study in report.studies)
+    yield "<h1>Privacy report</h1>"
+    yield (
+        f"<p>What Radseal did to {images} image{'s' if images != 1 else ''} before anything left this machine, "
+        "by which rule, and what a person should look at. This report holds rules and counts: no value of a study, "
+        "no name of a patient or of a file.</p>"
+    )
+    yield from _facts(report)
+    for study in report.studies:
+        yield from _study(study)
+    yield from _look(report.attention)
+    if report.left_out:
+        yield "<section>\n<h2>Not part of any study</h2>"
+        yield from _left_out(report.left_out)
+        yield "</section>"
+    yield (
+        "<footer><p>De-identified is not anonymous: whoever knows the patient may still recognise a study.</p>"
+        "<p>The table of attributes is DICOM PS3.15 Table E.1-1, © NEMA.</p></footer>\n</main>\n</body>\n</html>"
+    )
+
+
+def _facts(report: PrivacyReport) -> Iterator[str]:
+    made = datetime.fromtimestamp(report.made, UTC)
+    rows = {
+        "Profile": report.profile,
+        "Rules": f"DICOM PS3.15 {report.edition}, Basic Application Level Confidentiality Profile",
+        "Options": ", ".join(report.options) or "none",
+        "Pseudonyms": CONSISTENT[report.pseudonyms],
+        "Made": f"{made:%Y-%m-%d %H:%M} UTC by Radseal {report.radseal}",
+    }
+    yield '<dl class="facts">'
+    for name, value in rows.items():
+        yield f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
+    yield "</dl>"
+
+
+def _study(study: StudyPrivacy) -> Iterator[str]:
+    heading = say_study(study)
+    yield f"<section>\n<h2>{escape(heading[:1].upper() + heading[1:])}</h2>"
+    yield from _look(study.attention)
+    yield '<div class="sums">'
+    for action, meaning in _SUMS:
+        yield from _sum(study, action, meaning)
+    yield "</div>"
+    yield from _left_out(study.left_out)
+    for action, meaning in _SUMS:
+        rows = [one for one in study.treatments if one.action == action]
+        if rows:
+            yield from _table(
+                rows, f"Every attribute that was {meaning}" if action != "kept" else "Every attribute kept"
+            )
+    yield "</section>"
+
+
+def _look(attention: Iterable[Attention]) -> Iterator[str]:
+    rows = list(attention)
+    if rows:
+        yield '<div class="look">\n<h3>Look at this before it leaves</h3>\n<ul>'
+        yield from (f"<li>{escape(one.text)}: {one.count:,}</li>" for one in rows)
+        yield "</ul>\n</div>"
+
+
+def _sum(study: StudyPrivacy, action: Action, meaning: str) -> Iterator[str]:
+    attributes, elements = total(study.treatments, action)
+    yield f'<div class="sum {action}"><strong>{attributes:,}</strong> attributes {escape(meaning)}'
+    yield f'<div class="soft">{elements:,} values</div>\n<ul>'
+    for group, count in by_group(study.treatments, action):
+        yield f"<li><span>{escape(group)}</span><span>{count:,}</span></li>"
+    yield "</ul></div>"
+
+
+def _left_out(left_out: Iterable[LeftOut]) -> Iterator[str]:
+    rows = list(left_out)
+    if rows:
+        yield '<div class="left">\n<h3>Found and left out</h3>\n<ul>'
+        yield from (f"<li>{escape(one.reason)}: {one.count:,}</li>" for one in rows)
+        yield "</ul>\n</div>"
+
+
+def _table(rows: Iterable[Treatment], caption: str) -> Iterator[str]:
+    yield f'<details>\n<summary>{escape(caption)}</summary>\n<div class="wide"><table>'
+    yield (
+        "<thead><tr><th scope=col>tag</th><th scope=col>attribute</th><th scope=col>what was done</th>"
+        "<th scope=col>why</th><th scope=col>values</th></tr></thead>\n<tbody>"
+    )
+    for one in rows:
+        yield (
+            f'<tr class="{one.action}"><td class="tag">{escape(one.tag)}</td><td>{escape(one.keyword)}</td>'
+            f'<td class="does">{escape(one.verb)}</td><td>{escape(one.rule)}</td>'
+            f'<td class="count">{one.count:,}</td></tr>'
+        )
+    yield "</tbody></table></div>\n</details>"
