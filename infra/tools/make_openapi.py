@@ -1,6 +1,6 @@
-"""Write docs/openapi.json from the routes, and docs/sealed.json from the bodies that only clients read.
+"""Write docs/openapi.json from the routes, docs/sealed.json from the bodies that only clients read, and the report's schema.
 
-With --check, write nothing; the exit status says if they are up to date. The page's types are generated from both.
+With --check, write nothing; the exit status says if they are up to date. The page's types are generated from the first two.
 """
 
 import json
@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 from radseal_server.app import build_app
 from radseal_server.settings import make
 from radseal_wire import sealed
+from radseal_wire.privacy import PrivacyReport
 
 DOCS = Path(__file__).parents[2] / "docs"
 _PLACE = "#/components/schemas/{model}"
@@ -37,9 +38,14 @@ def bodies() -> dict[str, Any]:
     return {"components": {"schemas": stated["$defs"]}}
 
 
+def report() -> dict[str, Any]:
+    """Return the schema of the privacy report (JSON Schema 2020-12)."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PrivacyReport.model_json_schema()}
+
+
 def texts() -> dict[str, str]:
     """Return what each file must hold: sorted, so that a change shows as one."""
-    made = {"openapi.json": routes(), "sealed.json": bodies()}
+    made = {"openapi.json": routes(), "sealed.json": bodies(), "spec/privacy-report.schema.json": report()}
     return {
         name: json.dumps(stated, indent=1, sort_keys=True, ensure_ascii=False) + "\n" for name, stated in made.items()
     }

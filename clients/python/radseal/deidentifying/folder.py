@@ -27,6 +27,7 @@ from radseal.dicom.rules import Counted
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
+from radseal.pixels.deciding import series_of
 from radseal.pixels.examining import Key, key_of
 from radseal.pixels.looked import NOT_LOOKED, Look
 from radseal.pixels.redacting import PixelPlan
@@ -147,8 +148,9 @@ def deidentify_into(
     looked = look(found) if look is not None else NOT_LOOKED
     report.pixels = looked.public
     report.tally.left_out.update(item.reason for item in report.left_out)
-    report.tally.take_pixels(found, looked.public)
     tasks = _tasks(folder, (*found.instances, *found.unidentified), looked.plans)
+    studies = {key_of(task.instance): task.study for task in tasks}
+    report.tally.take_pixels([next((studies[key_of(one)] for one in several), 0) for several in series_of(found)], looked.public)
     undecided = _run(rulebook, tasks, report, progress, executor)
     if undecided:
         clashes = [clash for _, several in undecided for clash in several]

@@ -1,14 +1,14 @@
 """What became of each study, counted file by file: what the privacy report is made of. No value, no name."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from radseal.deidentifying.clashing import KEPT
 from radseal.dicom.deidentify import Deidentified
 from radseal.dicom.rules import Counted, Verb
-from radseal.inputs import Found, InstanceFound
+from radseal.inputs import InstanceFound
 from radseal_wire.sealed import ReportEntry
 
 
@@ -56,22 +56,26 @@ class RunTally:
         """Return the tally of a study, a new one where there is none yet."""
         return self.studies.setdefault(number, StudyTally())
 
-    def take_pixels(self, found: Found, seen: Mapping[str, Any]) -> None:
-        """Count what was seen in the pixels (`pixels.deciding.to_public`), by study."""
-        numbers = [number for number, study in enumerate(found.studies, 1) for _ in study.series]
+    def take_pixels(self, numbers: Sequence[int], seen: Mapping[str, Any]) -> None:
+        """Count what was seen in the pixels (`pixels.deciding.to_public`); `numbers` is each series' study."""
+        images: dict[tuple[int, tuple[str, str]], set[tuple[int, int]]] = {}
         for place in seen.get("places", ()):
-            told = REDACTED if place["redacted"] else DISMISSED if place["proposed"] else WRITTEN
-            self.study(numbers[place["series"] - 1]).attention[told] += len(place["images"])
+            told = REDACTED if place["redacted"] else LEFT if place["proposed"] else WRITTEN
+            several = images.setdefault((numbers[place["series"] - 1], told), set())
+            several.update((place["series"], image) for image in place["images"])
+        for (number, told), several in images.items():
+            self.study(number).attention[told] += len(several)
         for reason, frames in seen.get("not_looked_at", {}).items():
             self.attention["frames-not-searched", f"frames whose pixels were not searched for text: {reason}"] += frames
 
 
 REDACTED = ("redacted", "images with a place in the pixels that was redacted")
-DISMISSED = ("text-left", "images with text in the pixels that may identify, and stays by the sender's decision")
+LEFT = ("text-left", "images with text in the pixels that may identify, and stays by the sender's decision")
 WRITTEN = ("text-kept", "images with text in the pixels that stays: markers, positions, scales")
 REPORT_CLASSES = "1.2.840.10008.5.1.4.1.1.88."
 """SOP Classes of structured reports begin so (PS3.6, table A-1)."""
 _DOCUMENTS = "1.2.840.10008.5.1.4.1.1.104."
+UNDECIDED = ("undecided", "images in which a removed value stands elsewhere too, which you are asked about")
 DOUBTFUL = ("doubtful-words", "words stay that are also medical words, or very short, and may identify")
 REPORTS = ("report-text", "structured reports, whose text a person should read")
 DOCUMENTS = ("documents", "enclosed documents, whose pages a person should read")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Preparer, said_of
-from radseal.deidentifying.tallying import RunTally, look_at
+from radseal.deidentifying.tallying import UNDECIDED, RunTally, look_at
 from radseal.errors import InputError
 from radseal.inputs.found import Progress
 from radseal.pixels.examining import key_of
@@ -33,7 +33,8 @@ def survey(order: SendOrder, progress: Progress) -> Survey:
         preparer.know(image.facts)
     tally, clashes, done = RunTally(), list[Clash](), 0
     tally.left_out.update(item.reason for item in order.found.all_left_out)
-    tally.take_pixels(order.found, order.looked.public)
+    numbers = [number for number, study in enumerate(order.found.studies, 1) for _ in study.series]
+    tally.take_pixels(numbers, order.looked.public)
     for number, study in enumerate(order.found.studies, 1):
         for image in study.instances:
             try:
@@ -41,6 +42,7 @@ def survey(order: SendOrder, progress: Progress) -> Survey:
                 tally.study(number).take(image, made.counts, look_at(made))
             except UndecidedError as error:
                 clashes += error.clashes
+                tally.study(number).attention[UNDECIDED] += 1
             except InputError as error:
                 tally.study(number).left_out[str(error)] += 1
             done += 1
