@@ -1,6 +1,6 @@
-"""Write docs/openapi.json from the routes, docs/sealed.json from the bodies that only clients read, and the report's schema.
+"""Write docs/openapi.json (the routes), docs/sealed.json (bodies that only clients read) and the report's schema.
 
-With --check, write nothing; the exit status says if they are up to date. The page's types are generated from the first two.
+With --check, write nothing; the exit status says if they are up to date. The page's types come from the first two.
 """
 
 import json

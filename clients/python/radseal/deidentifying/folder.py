@@ -150,7 +150,8 @@ def deidentify_into(
     report.tally.left_out.update(item.reason for item in report.left_out)
     tasks = _tasks(folder, (*found.instances, *found.unidentified), looked.plans)
     studies = {key_of(task.instance): task.study for task in tasks}
-    report.tally.take_pixels([next((studies[key_of(one)] for one in several), 0) for several in series_of(found)], looked.public)
+    numbers = [next((studies[key_of(one)] for one in several), 0) for several in series_of(found)]
+    report.tally.take_pixels(numbers, looked.public)
     undecided = _run(rulebook, tasks, report, progress, executor)
     if undecided:
         clashes = [clash for _, several in undecided for clash in several]

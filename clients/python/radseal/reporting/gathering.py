@@ -65,12 +65,6 @@ def gather(
     )
 
 
-def total(treatments: Sequence[Treatment], action: Action) -> tuple[int, int]:
-    """Return how many attributes, and how many elements of them, were treated so."""
-    chosen = [one for one in treatments if one.action == action]
-    return len(chosen), sum(one.count for one in chosen)
-
-
 def by_group(treatments: Sequence[Treatment], action: Action) -> list[tuple[Group, int]]:
     """Return how many elements of each group were treated so, the most first."""
     groups: Counter[Group] = Counter()

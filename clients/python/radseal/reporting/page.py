@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from radseal.reporting.gathering import by_group, total
+from radseal.reporting.gathering import by_group
 from radseal.reporting.text import CONSISTENT, say_study
 from radseal_wire.privacy import Action, Attention, PrivacyReport, StudyPrivacy, Treatment
 from radseal_wire.sealed import LeftOut
@@ -102,10 +102,10 @@ def _look(attention: Iterable[Attention]) -> Iterator[str]:
 
 
 def _sum(study: StudyPrivacy, action: Action, meaning: str) -> Iterator[str]:
-    attributes, elements = total(study.treatments, action)
-    yield f'<div class="sum {action}"><strong>{attributes:,}</strong> attributes {escape(meaning)}'
-    yield f'<div class="soft">{elements:,} values</div>\n<ul>'
-    for group, count in by_group(study.treatments, action):
+    groups = by_group(study.treatments, action)
+    values = sum(count for _group, count in groups)
+    yield f'<div class="sum {action}"><strong>{values:,}</strong> values {escape(meaning)}\n<ul>'
+    for group, count in groups:
         yield f"<li><span>{escape(group)}</span><span>{count:,}</span></li>"
     yield "</ul></div>"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from radseal.reporting.gathering import by_group, total
+from radseal.reporting.gathering import by_group
 from radseal_wire.privacy import Action, PrivacyReport, StudyPrivacy
 
 _SAID: tuple[Action, ...] = ("removed", "replaced", "kept")
@@ -38,10 +38,10 @@ def say_study(study: StudyPrivacy) -> str:
 def _study_lines(study: StudyPrivacy) -> Iterator[str]:
     yield say_study(study)
     for action in _SAID:
-        attributes, elements = total(study.treatments, action)
-        if attributes:
-            groups = ", ".join(f"{group} {count:,}" for group, count in by_group(study.treatments, action))
-            yield f"  {action:<8} {attributes:,} attributes, {elements:,} values: {groups}"
+        groups = by_group(study.treatments, action)
+        if groups:
+            values = sum(count for _group, count in groups)
+            yield f"  {action:<8} {values:,} values: {', '.join(f'{group} {count:,}' for group, count in groups)}"
     for left in study.left_out:
         yield f"  left out: {left.count:,}, {left.reason}"
     for attention in study.attention:
