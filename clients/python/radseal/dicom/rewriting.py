@@ -56,8 +56,12 @@ class Rewriting:
         self.writer = Writer(opened.data)
         self.doubtful: list[tuple[int, str]] = []
         """(tag, word) that stays and may identify."""
-        self._uses: dict[tuple[int, Rule, Verb], int] = {}
-        self._kept: dict[int, int] = {}
+        self._uses: list[tuple[int, Rule]] = []
+        """Each (tag, rule) whose verb was carried out, as often as it was."""
+        self._others: list[tuple[int, Rule, Verb]] = []
+        """Where another verb than the rule's was carried out."""
+        self._kept: list[int] = []
+        """The tag of each element that was copied as it stands."""
         self._depth = 0
         self._concepts: dict[int, str] = {}
         """Concept name of the report item at each depth."""
@@ -72,11 +76,16 @@ class Rewriting:
     def counts(self) -> Counter[Counted]:
         """Return how often each attribute was treated how, by which rule."""
         known, found = self._rules.by_tag, Counter[Counted]()
-        for (tag, rule, verb), count in self._uses.items():
+        for (tag, rule), count in Counter(self._uses).items():
+            found[tag if tag in known else 0, rule.name, rule.verb.value] += count
+        for (tag, rule, verb), count in Counter(self._others).items():
             found[tag if tag in known else 0, rule.name, verb.value] += count
-        for tag, count in self._kept.items():
-            name = known[tag].name if tag in known else _KEPT_BY_KIND[bool(tag & 0x10000)]
-            found[tag if tag in known else 0, name, Verb.KEEP.value] += count
+        keep = Verb.KEEP.value
+        for tag, count in Counter(self._kept).items():
+            if rule := known.get(tag):
+                found[tag, rule.name, keep] = count
+            else:
+                found[0, _KEPT_BY_KIND[bool(tag & 0x10000)], keep] += count
         return found
 
     def run(self, head: bytes, added: list[tuple[int, bytes]]) -> tuple[Bytes, ...]:
@@ -92,9 +101,9 @@ class Rewriting:
     def _elements(self, added: list[tuple[int, bytes]]) -> None:  # noqa: C901  (one loop: calls cost more than their work)
         """Walk all elements once."""
         elements, known, find, marked = self._scan.elements, self._rules.by_tag, self._rules.find, self._marked
-        private, copy, ends, uses = self._rules.private, self.writer.copy, self._scan.ends, self._uses
+        private, copy, ends, uses = self._rules.private, self.writer.copy, self._scan.ends, self._uses.append
         remove, kept, edited = Verb.REMOVE, self._edit.kept, self._edit.kept | self._edit.stated.keys()
-        stayed = self._kept
+        stayed = self._kept.append
         place, count = 0, len(elements)
         while place < count:
             tag, vr, start, value, end = elements[place]
@@ -118,18 +127,17 @@ class Rewriting:
             rule = known.get(tag) or (marked.get(place, private) if tag & 0x10000 else find(tag))
             if vr in rule.kept_vrs:
                 copy(start, end)
-                stayed[tag] = stayed.get(tag, 0) + 1
+                stayed(tag)
                 place += 1
                 continue
             verb = rule.verb
             if verb is remove:
-                used = tag, rule, verb
-                uses[used] = uses.get(used, 0) + 1
+                uses((tag, rule))
                 place = ends.get(place, place) + 1
                 continue
             if verb in _EXAMINED and self._may_stay(place, rule):
                 copy(start, end)
-                stayed[tag] = stayed.get(tag, 0) + 1
+                stayed(tag)
                 place += 1
                 continue
             place = self._change(place, rule)
@@ -167,12 +175,13 @@ class Rewriting:
             return place + 1
         if rule.verb is Verb.KEEP and self._vr(place, rule) in rule.kept_vrs:
             self.writer.copy(start, self._scan.elements[place][4])
-            self._kept[tag] = self._kept.get(tag, 0) + 1
+            self._kept.append(tag)
             return after
         verb, new = self._decide(place, rule)
-        if verb is Verb.REMOVE and rule.verb is not Verb.REMOVE:
-            rule = _UNFIT
-        self._note(tag, rule, verb)
+        if verb is rule.verb:
+            self._uses.append((tag, rule))
+        else:
+            self._others.append((tag, _UNFIT if verb is Verb.REMOVE else rule, verb))
         if new is not None:
             self.writer.write(self._encoder.element(tag, vr, new))
         return after
@@ -221,7 +230,7 @@ class Rewriting:
         """Return a text without its identifying words, of a length that its VR can state."""
         tag, stated, _start, value, end = self._scan.elements[place]
         if self._concepts and tag == _ITEM_TEXT and self._is_strict():
-            self._note(tag, _STRICT, Verb.DUMMY)
+            self._uses.append((tag, _STRICT))
             return DUMMIES[vr]
         new = clean_text(self._words, self._charsets_of(place), bytes(self._data[value:end])).value or b""
         return DUMMIES[vr] if is_short(stated) and len(new) >= SHORT_MOST else new
@@ -230,17 +239,13 @@ class Rewriting:
         """Begin a sequence whose items follow the rules; note what a report item is called."""
         tag = self._scan.elements[place][0]
         rule = self._rules.find(tag)
-        self._note(tag, rule, Verb.RECURSE)
+        self._uses.append((tag, rule))
         if tag == _CONCEPT_NAME and self._rules.strict_items:
             inner = self._scan.elements[place : self._scan.ends[place]]
             named = {one[0]: self._text(one[3], one[4]) for one in inner if one[0] in {_CODE_VALUE, _SCHEME}}
             self._concepts[self._depth] = f"{named.get(_SCHEME, '')}|{named.get(_CODE_VALUE, '')}"
         self._depth += 1
         self.writer.write(self._encoder.sequence(tag))
-
-    def _note(self, tag: int, rule: Rule, verb: Verb) -> None:
-        used = tag, rule, verb
-        self._uses[used] = self._uses.get(used, 0) + 1
 
     def _is_strict(self) -> bool:
         return self._concepts.get(self._depth) in self._rules.strict_items
