@@ -82,8 +82,8 @@ class Rewriting:
             found[tag if tag in known else 0, rule.name, verb.value] += count
         keep = Verb.KEEP.value
         for tag, count in Counter(self._kept).items():
-            if rule := known.get(tag):
-                found[tag, rule.name, keep] = count
+            if stays := known.get(tag):
+                found[tag, stays.name, keep] = count
             else:
                 found[0, _KEPT_BY_KIND[bool(tag & 0x10000)], keep] += count
         return found
