@@ -134,7 +134,7 @@ def test_decisions_are_counted_without_values() -> None:
     file = clashing_file("Wright", "PAT-77812")
     for choice, action in ((Choice.REMOVE, "remove"), (Choice.KEEP, "keep")):
         counts = verify(file, made(file), choice).counts
-        assert [count for (rule, done), count in counts.items() if "second net" in rule and done == action] == [1]
+        assert [count for (_tag, rule, done), count in counts.items() if "second net" in rule and done == action] == [1]
 
 
 @pytest.mark.parametrize("name", ["Head", "Hand", "Neck", "Bone"])
