@@ -17,6 +17,7 @@ from phantoms import Patient, ct_series
 from radseal.demo.folders import make_folders
 from radseal.demo.programs import run_programs
 from radseal.demo.story import make_users
+from radseal_wire.privacy import PrivacyReport
 from real.person import PROGRAM, Person
 
 KNOWS = "identity may travel? [y/N]"
@@ -112,10 +113,14 @@ def test_send_asks_on_a_terminal(place: Place, images: Path) -> None:
     assert told.out.count("\n") == 1
 
 
-def test_send_answered_no(place: Place, images: Path) -> None:
-    """Any answer but yes sends nothing."""
+def test_send_answered_no(place: Place, images: Path, tmp_path: Path) -> None:
+    """Any answer but yes sends nothing; the privacy report is there before the question."""
     before = place.sender.run("cases", "--json").json["cases"]
-    told = place.sender.type("send", images, "--to", place.to, answers={KNOWS: "n", "Send? [y/N]": "n"})
+    report = tmp_path / "report.json"
+    answers = {KNOWS: "n", "Send? [y/N]": "n"}
+    told = place.sender.type("send", images, "--to", place.to, "--report", report, answers=answers)
+    assert PrivacyReport.model_validate_json(report.read_text()).studies[0].images == len(list(images.rglob("*.dcm")))
+    assert told.seen.index("kept") < told.seen.index("Send? [y/N]")
     assert told.status == 1
     assert told.out == ""
     assert place.sender.run("cases", "--json").json["cases"] == before
