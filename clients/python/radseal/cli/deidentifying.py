@@ -16,7 +16,7 @@ import click
 from radseal.cli.clashing import asker, clash_option, decide_beforehand, verify_option
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_profile
-from radseal.cli.reports import report_option, require_reports, write_reports
+from radseal.cli.reports import report_option, write_reports
 from radseal.cli.screen import Screen
 from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
@@ -71,7 +71,6 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     """
     screen = session.screen
     require_choice(pixels)
-    require_reports(reports)
     chosen = read_profile(profile)
     keys = open_keys(session.config)
     decisions = decide_beforehand(on_clash)

@@ -10,22 +10,26 @@ from radseal.reporting.page import to_page
 from radseal.reporting.text import to_lines
 from radseal_wire.privacy import PrivacyReport
 
+_ENDINGS = frozenset({".json", ".html", ".txt"})
+
+
+def _require_forms(_context: click.Context, _option: click.Parameter, reports: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Raise UsageError for a file whose ending says no form of the report, before anything is read."""
+    for path in reports:
+        if path.suffix.lower() not in _ENDINGS:
+            raise UsageError(f"{path.name} ends in no form of the report", hint="Name it .json, .html or .txt.")
+    return reports
+
+
 report_option = click.option(
     "--report",
     "reports",
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
+    callback=_require_forms,
     help="Write what is removed, replaced, kept and why: FILE.json, FILE.html or FILE.txt; may be repeated.",
 )
-_ENDINGS = frozenset({".json", ".html", ".txt"})
-
-
-def require_reports(reports: Sequence[Path]) -> None:
-    """Raise UsageError for a file whose ending says no form of the report."""
-    for path in reports:
-        if path.suffix.lower() not in _ENDINGS:
-            raise UsageError(f"{path.name} ends in no form of the report", hint="Name it .json, .html or .txt.")
 
 
 def write_reports(reports: Sequence[Path], report: PrivacyReport) -> None:

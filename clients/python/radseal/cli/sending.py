@@ -16,7 +16,7 @@ from radseal.cli.delivering import send_and_deliver
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_rules
 from radseal.cli.recipients import read_back, require_distinct
-from radseal.cli.reports import report_option, require_reports, write_reports
+from radseal.cli.reports import report_option, write_reports
 from radseal.cli.reviewing import choose_studies, review
 from radseal.cli.screen import Screen
 from radseal.cli.session import Session, with_session
@@ -91,7 +91,6 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     _require_answerable(screen, yes=yes)
     require_distinct(addresses)
     require_choice(pixels)
-    require_reports(reports)
     desk = session.sit_down(limit_rate)
     require_known(desk.site, terms)
     check_ledger_key(desk)
