@@ -13,6 +13,7 @@ const WORD_LEAST = 4;
 const CODE_LEAST = 5;
 const TEXTS = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT', 'AE']);
 const DEPTH_MOST = 40;
+const ITEMS = 0xfffe;
 
 /** A removed value that stands elsewhere in the new file. For the sender's own screen only. */
 export interface Clash {
@@ -61,8 +62,9 @@ class Net {
 
   private element(read: DataSet, element: Element, depth: number): void {
     const tag = Number.parseInt(element.tag.slice(1), 16);
-    if (tag < 0x00080000) return; // file meta: written by us alone
-    const isPrivate = Math.floor(tag / 0x10000) % 2 === 1;
+    const group = Math.floor(tag / 0x10000);
+    if (group < 0x0008 || group === ITEMS) return; // file meta: written by us alone; the ends of items
+    const isPrivate = group % 2 === 1;
     if (!isPrivate && this.question.rules.find(tag).verb === 'remove' && !this.isOwn(tag)) {
       throw new InputError('the second parser finds an attribute that was to be removed');
     }

@@ -48,7 +48,8 @@ export class Vocabulary {
 
   constructor(
     private readonly lists: Lists,
-    private readonly values: readonly Value[] = [],
+    /** What the case's files say of the patient. */
+    readonly values: readonly Value[] = [],
   ) {}
 
   /** The words sought in a file whose identifying elements these are. */

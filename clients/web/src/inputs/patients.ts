@@ -67,6 +67,19 @@ export function patients(found: Pick<Found, 'studies'>): PatientSeen[] {
   return [...seen.values()];
 }
 
+/**
+ * Returns the text by which the case's key knows the patient, on which the days depend that dates move by: the ID; without
+ * one, name and birth date; or nothing. The same as `identify_patient` of clients/python/radseal/dicom/pseudonyms.py.
+ */
+export function identifyPatient(found: Pick<Found, 'studies'>): string {
+  const known = patients(found).map(({ id, name, birthDate }) => {
+    if (plain(id)) return `id\0${plain(id)}`;
+    const [alphabetic, day] = [groups(name)[0], digits(birthDate)];
+    return alphabetic && day ? `name\0${alphabetic}\0${day}` : '';
+  });
+  return known.filter(Boolean).sort()[0] ?? '';
+}
+
 /** Returns what is blank in every image: worth a look before sending, no ground to refuse. */
 export function blankParts(found: Pick<Found, 'studies'>): Part[] {
   const seen = patients(found);

@@ -9,6 +9,7 @@ import { Pseudonyms } from '../deid/pseudonyms';
 import type { Rules } from '../deid/rules';
 import type { Vocabulary } from '../deid/vocabulary';
 import type { Found, InstanceFound, Source } from '../inputs/found';
+import { identifyPatient } from '../inputs/patients';
 import { type Bytes, derive, deriveSecret, importSecret, type Secret, sha256 } from '../sealing/encoding';
 import { IdentityWriter } from '../sealing/identity';
 import { sealManifest } from '../sealing/manifest';
@@ -108,7 +109,8 @@ class Sealer {
       date: await derive(key, 'date'),
     };
     const reference = makeReference(random(16));
-    return new Sealer(order, events, signal, secrets, await Pseudonyms.of(keys, reference), reference);
+    const pseudonyms = await Pseudonyms.of(keys, reference, identifyPatient(order.found));
+    return new Sealer(order, events, signal, secrets, pseudonyms, reference);
   }
 
   async run(): Promise<SealedCase> {
