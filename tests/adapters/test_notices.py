@@ -236,18 +236,6 @@ def test_who_only_claims_an_address_wishes_nothing_for_it(office: Office) -> Non
     assert [(letter.to, letter.language) for letter in post.letters] == [(RITA.email, "en")]
 
 
-def test_who_is_disabled_is_told_nothing(office: Office) -> None:
-    """A sender who left does not learn by mail who opened what; enabled again, they do."""
-    post, first, second = Post(), office.shared(), office.shared()
-    deliver(office, post)
-    actions.disable_person(office.service, MANAGER, SENDER.email)
-    office.open(first)
-    assert deliver(office, post) == []
-    actions.enable_person(office.service, MANAGER, SENDER.email)
-    office.open(second)
-    assert deliver(office, post) == [("opened", SENDER.email)]
-
-
 def test_no_mail_server_keeps_no_notices(office: Office) -> None:
     """Without a mail server, or with a kind switched off, nothing is kept."""
     quiet = with_policy(office, notices=frozenset())

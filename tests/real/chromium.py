@@ -4,12 +4,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from radseal.demo_identity import DemoUser
 
+AXE = Path(__file__).parents[2] / "clients/web/node_modules/axe-core/axe.min.js"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 _FLAGS = [
     "--no-sandbox",
@@ -52,6 +54,15 @@ class Visitor:
     def tab(self) -> "Visitor":
         """Open another tab of the same browser."""
         return watched(self.context)
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return what axe finds wrong for people with disabilities on the page as it is now."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
 
 
 def watched(context: BrowserContext) -> Visitor:

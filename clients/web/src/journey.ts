@@ -17,7 +17,21 @@ declare global {
 }
 
 export type Stage =
-  | { readonly name: 'wait' | 'home' | 'about' | 'cut' | 'newer' | 'failed' | 'arrive' | 'again' | 'ready' | 'opening' }
+  | {
+      readonly name:
+        | 'wait'
+        | 'home'
+        | 'about'
+        | 'send'
+        | 'sent'
+        | 'cut'
+        | 'newer'
+        | 'failed'
+        | 'arrive'
+        | 'again'
+        | 'ready'
+        | 'opening';
+    }
   | { readonly name: 'key'; readonly email: string }
   | { readonly name: 'cover' | 'viewing'; readonly view: CaseView }
   | { readonly name: 'error'; readonly code: string; readonly retry: (() => void) | null };
@@ -93,6 +107,11 @@ async function hold(link: Link): Promise<void> {
   await vault.call('hold', { share: link.share, secret: link.secret }, { transfer: [link.secret.buffer] });
 }
 
+/** Whether the address is one of the sender's pages. */
+export function sendersPage(): boolean {
+  return location.pathname === '/send' || location.pathname === '/sent';
+}
+
 /** Finds out who is here, and shows what comes next. */
 export async function arrive(): Promise<void> {
   stage.value = { name: 'wait' };
@@ -100,6 +119,7 @@ export async function arrive(): Promise<void> {
     description.value = await new Service('').describe();
     person.value = await service.value.me();
     if (location.pathname === '/about') stage.value = { name: 'about' };
+    else if (sendersPage() && person.value) stage.value = { name: location.pathname === '/send' ? 'send' : 'sent' };
     else if (!share.value) stage.value = { name: 'home' };
     else stage.value = { name: await next() };
   } catch (error) {
@@ -120,7 +140,8 @@ export async function signIn(issuer: string): Promise<void> {
     const text = await linkText({ origin: location.origin, share: share.value, secret });
     sessionStorage.setItem(`radseal ${share.value}`, `${Date.now() + AWAY} ${text.split('#')[1]}`);
   }
-  const where = new URLSearchParams({ issuer, next: share.value ? `/l/${share.value}` : '/' });
+  const back = share.value ? `/l/${share.value}` : sendersPage() ? location.pathname : '/';
+  const where = new URLSearchParams({ issuer, next: back });
   location.assign(`${service.value.origin}/session/login?${where}`);
 }
 

@@ -8,6 +8,7 @@ import { Again, Arrive, Cut, Failed, KeyChanged, Newer, Ready, Wait } from './pa
 import { Cover } from './pages/cover';
 import { ErrorPage } from './pages/error';
 import { Home } from './pages/home';
+import { Sending } from './pages/sending';
 import { Viewing } from './pages/viewing';
 import { locale } from './words';
 
@@ -18,6 +19,9 @@ function Page() {
       return <Home />;
     case 'about':
       return <About />;
+    case 'send':
+    case 'sent':
+      return <Sending key={shown.name} page={shown.name} />;
     case 'cut':
       return <Cut />;
     case 'newer':

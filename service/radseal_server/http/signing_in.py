@@ -25,7 +25,7 @@ def begin_sign_in(
     following: Annotated[str, Query(alias="next", max_length=64)] = "/",
     strong: Annotated[bool, Query()] = False,  # noqa: FBT002  (a word of the address)
 ) -> Response:
-    """Send the browser to its identity provider; `next` is where it goes afterwards: `/` or a link's page.
+    """Send the browser to its identity provider; `next` is where it goes afterwards: a page's path.
 
     `strong` asks the provider for a new and stronger sign-in, where a role of the caller's is withheld without it.
     """

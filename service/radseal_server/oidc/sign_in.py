@@ -35,15 +35,15 @@ ATTEMPT_SECONDS = 600
 IDLE_SECONDS = 30 * 60
 OVERALL_SECONDS = 12 * 3600
 _TOUCH_SECONDS = 30
-_NEXT = re.compile(r"/(?:l/[A-Za-z0-9_-]{22})?", re.ASCII)
+_NEXT = re.compile(r"/(?:l/[A-Za-z0-9_-]{22}|send|sent)?", re.ASCII)
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _MOST_CODE = 4096
 
 
 def safe_next(stated: str) -> str:
-    """Return where a browser may go after sign-in; raises Refused "malformed" for anything but "/" or a link's path."""
+    """Return where a browser may go after sign-in; raises Refused "malformed" for anything but a page's path."""
     if not _NEXT.fullmatch(stated):
-        raise Refused("malformed", "next is neither / nor the path of a link")
+        raise Refused("malformed", "next is no path of a page")
     return stated
 
 

@@ -44,8 +44,7 @@ class NoticeRows(SiteRows):
         language, quiet = self._wishes(notice.to)
         shares = self._shares_where(t.shares.c.share == notice.subject)
         share = shares[0] if shares else None
-        to = self._email(notice.to, t.accounts.c.disabled.is_(None))  # who may do nothing here is told nothing
-        return DueNotice(notice, to, self._email(notice.other), language, quiet, share)
+        return DueNotice(notice, self._email(notice.to), self._email(notice.other), language, quiet, share)
 
     def postpone_notice(self, notice: str, due: int, reason: str) -> None:
         """Try a notice again at `due`."""
@@ -103,8 +102,8 @@ class NoticeRows(SiteRows):
         languages = [row.language for row in rows if row.language is not None]
         return (languages[0] if languages else None), any(row.quiet for row in rows)
 
-    def _email(self, person: str | None, *rules: ColumnElement[bool]) -> str | None:
-        query = select(t.accounts.c.email).where(t.accounts.c.person == person, *rules)
+    def _email(self, person: str | None) -> str | None:
+        query = select(t.accounts.c.email).where(t.accounts.c.person == person)
         found = self._run(query).scalar_one_or_none() if person is not None else None
         return str(found) if found is not None else None
 

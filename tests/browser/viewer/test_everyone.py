@@ -1,24 +1,13 @@
 """For everyone: axe finds nothing in both themes at both sizes; every language; every tool by keyboard."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from browser.viewer.reader import Reader, reading
-from real.chromium import DESKTOP, PHONE, Chromium
-from real.reading_room import WEB, ReadingRoom
-
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def _violations(reader: Reader) -> list[str]:
-    reader.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = reader.page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+from browser.viewer.reader import reading
+from real.chromium import DESKTOP, PHONE, Chromium, axe_violations
+from real.reading_room import ReadingRoom
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -34,16 +23,16 @@ def test_axe_finds_nothing(
         reader.drag((0.4, 0.4), (0.6, 0.6))
         reader.command("four")
         reader.drawn(1)
-        assert _violations(reader) == []
+        assert axe_violations(reader.page) == []
         reader.command("one")
         if size == PHONE:
             reader.command("list")
         reader.page.locator(".v-entry", has_text="SR").click()
         expect(reader.page.locator(".v-report")).to_be_visible()
-        assert _violations(reader) == []
+        assert axe_violations(reader.page) == []
         reader.command("dark-room")
         reader.command("help")
-        assert _violations(reader) == []
+        assert axe_violations(reader.page) == []
 
 
 @pytest.mark.parametrize(

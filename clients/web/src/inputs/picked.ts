@@ -4,7 +4,7 @@
 // Bounds on count and on what an archive may unpack to are met before anything of that size is read.
 
 import { BlobReader, configure, type Entry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
-import { InputError } from '../deid/refusals';
+import { InputError, LimitError } from '../deid/refusals';
 import type { HeadedSource } from './discover';
 import { type LeftOutFile, REASONS } from './found';
 
@@ -32,7 +32,7 @@ export function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
 /** Returns the sources of picked or dropped files. */
 export async function openPicked(files: readonly File[]): Promise<Picked> {
   const picked: Picked = { sources: [], leftOut: [] };
-  if (files.length > FILES_MOST) throw new InputError(`more than ${FILES_MOST} files at once`);
+  if (files.length > FILES_MOST) throw new LimitError(`more than ${FILES_MOST} files at once`);
   for (const file of files) {
     const path = file.webkitRelativePath || file.name;
     if (await isArchive(file)) {
@@ -51,7 +51,7 @@ async function walkAll(entries: readonly FileSystemEntry[]): Promise<File[]> {
   const files: File[] = [];
   const waiting = [...entries];
   for (let entry = waiting.pop(); entry; entry = waiting.pop()) {
-    if (files.length > FILES_MOST) throw new InputError(`more than ${FILES_MOST} files at once`);
+    if (files.length > FILES_MOST) throw new LimitError(`more than ${FILES_MOST} files at once`);
     if (entry.isFile) files.push(await toFile(entry as FileSystemFileEntry));
     else waiting.push(...(await list(entry as FileSystemDirectoryEntry)));
   }

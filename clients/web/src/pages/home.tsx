@@ -1,7 +1,7 @@
 // The first page: what was shared with the person, in plain words; a sign-in; a field for a link.
 
 import { useEffect, useState } from 'preact/hooks';
-import { fail, isKept, openFromList, person, service, wentIdle } from '../journey';
+import { fail, isKept, openFromList, person, sendersPage, service, wentIdle } from '../journey';
 import { Frame } from '../parts/frame';
 import { Icon } from '../parts/icon';
 import type { ShareView } from '../wire/bodies';
@@ -69,6 +69,20 @@ function Shares() {
   );
 }
 
+function Sender() {
+  if (!person.value?.roles.includes('sender')) return null;
+  return (
+    <nav class="buttons row" aria-label={t('home.sender')}>
+      <a class="button first" href="/send">
+        <Icon name="share" /> {t('home.send')}
+      </a>
+      <a class="button second" href="/sent">
+        {t('home.sent')}
+      </a>
+    </nav>
+  );
+}
+
 /** The first page. */
 export function Home() {
   return (
@@ -79,10 +93,13 @@ export function Home() {
         </p>
       )}
       {person.value ? (
-        <Shares />
+        <>
+          <Sender />
+          <Shares />
+        </>
       ) : (
         <>
-          <p class="lead">{t('home.signed.out')}</p>
+          <p class="lead">{t(sendersPage() ? 'home.signed.out.sender' : 'home.signed.out')}</p>
           <SignIn />
         </>
       )}

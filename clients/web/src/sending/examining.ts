@@ -10,6 +10,7 @@ import type { Value } from '../deid/sought';
 import type { Vocabulary } from '../deid/vocabulary';
 import { type Found, type InstanceFound, instancesOf, REASONS } from '../inputs/found';
 import { join } from '../wire/bytes';
+import { IDENTIFYING_MOST } from './summary';
 
 /** One identifying value and what becomes of it, for the sender's own screen. */
 export interface BeforeAfter {
@@ -38,7 +39,6 @@ export interface Engine {
   readonly pseudonyms: Pseudonyms;
 }
 
-const IDENTIFYING_MOST = 200;
 /** Modalities whose images often hold text in their pixels. */
 const WRITTEN_ON = new Set(['US', 'IVUS', 'SC', 'OT', 'XA', 'RF', 'ES', 'XC', 'GM', 'OP', 'DOC', 'PX', 'IO', 'ECG']);
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
@@ -66,7 +66,8 @@ export async function judge(instance: InstanceFound, file: Uint8Array, engine: E
   const own = new Set([`RADSEAL^${engine.pseudonyms.reference}`, `RS-${engine.pseudonyms.reference}`, 'RADSEAL']);
   const { facts } = instance;
   const uids = new Set([facts.sopInstanceUid, facts.seriesInstanceUid, facts.studyInstanceUid]);
-  const clashes = check({ bytes: join(done.parts), rules: engine.rules, removed: done.removed, uids, own });
+  const removed = [...done.removed, ...engine.vocabulary.values];
+  const clashes = check({ bytes: join(done.parts), rules: engine.rules, removed, uids, own });
   return { done, clashes };
 }
 

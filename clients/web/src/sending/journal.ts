@@ -3,6 +3,7 @@
 // Rules: sealed bytes and sealed requests only; SK, KI and L are nowhere in it. A send that was cut off while sealing
 // cannot go on (its keys are gone): its draft is erased and it starts anew, under new keys (docs/decisions/0003).
 
+import { PageError } from '../errors';
 import type { SealedObject, ShareDraft } from '../wire/bodies';
 import type { Completeness } from './contents';
 
@@ -36,11 +37,14 @@ export class Journal {
     return new Journal(root, await root.getDirectoryHandle(caseId, { create: true }), caseId);
   }
 
-  /** Every send that was begun on this device and not finished; damaged ones are removed. */
+  /** Every send that was begun on this device and not finished, and runs in no other tab; damaged ones are removed. */
   static async unfinished(): Promise<SendState[]> {
     const root = await folderOf();
+    const { held = [] } = await navigator.locks.query();
+    const running = new Set(held.map((lock) => lock.name));
     const found: SendState[] = [];
     for await (const name of root.keys()) {
+      if (running.has(lockOf(name))) continue;
       const journal = await Journal.open(name);
       const state = await journal.load();
       if (state) found.push(state);
@@ -87,6 +91,18 @@ export class Journal {
   async remove(): Promise<void> {
     await this.root.removeEntry(this.caseId, { recursive: true }).catch(ignoreAbsent);
   }
+}
+
+/** Does `work` as the only one on this device that works on this send. Throws PageError where another tab does. */
+export async function alone<Result>(caseId: string, work: () => Promise<Result>): Promise<Result> {
+  return navigator.locks.request(lockOf(caseId), { ifAvailable: true }, (lock) => {
+    if (!lock) throw new PageError('other-tab', 'another tab works on this send');
+    return work();
+  });
+}
+
+function lockOf(caseId: string): string {
+  return `radseal send ${caseId}`;
 }
 
 async function folderOf(): Promise<FileSystemDirectoryHandle> {

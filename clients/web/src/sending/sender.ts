@@ -4,33 +4,32 @@
 import words from '../../../../docs/spec/deid/words.json';
 import { Service } from '../api';
 import { Pseudonyms } from '../deid/pseudonyms';
+import { InputError, LimitError } from '../deid/refusals';
 import { toLists } from '../deid/rules';
 import type { Value } from '../deid/sought';
 import { Vocabulary } from '../deid/vocabulary';
 import { PageError } from '../errors';
 import { discover } from '../inputs/discover';
 import { type Found, type InstanceFound, instancesOf } from '../inputs/found';
-import { blankParts, type Disagreement, findClashes, findDisagreement } from '../inputs/patients';
+import { blankParts, type Disagreement, findClashes, findDisagreement, type Part } from '../inputs/patients';
 import { openPicked } from '../inputs/picked';
-import type { flatten, Methods } from '../vault/calls';
+import type { Methods } from '../vault/calls';
 import { Keeping } from '../vault/keeping';
 import type { Account } from '../wire/bodies';
-import { extendShare, linkOfShare, listCases, type OwnCase, shareAgain } from './cases';
-import type { Completeness } from './contents';
+import { listCases, type OwnCase } from './cases';
 import { type Examination, examine } from './examining';
 import { Journal, type SendState } from './journal';
 import { random, type ShareOrder, type Site } from './planning';
 import type { Box } from './redacting';
 import { type ProfileName, rulesOf } from './rulebook';
-import { acknowledge, type Sent, sealAndUpload } from './sending';
+import { discard, type Sent, sealAndUpload, takeUp } from './sending';
 import { type IdentifyingRow, type Summary, summarise, toIdentifyingRows } from './summary';
 
 /** What the worker tells unasked. */
 export type SenderEvent =
   | { readonly kind: 'looked' | 'examined' | 'sealed'; readonly done: number; readonly total: number }
   | { readonly kind: 'uploaded'; readonly done: number; readonly total: number; readonly sealing: boolean }
-  | { readonly kind: 'offline'; readonly isDown: boolean }
-  | { readonly kind: 'failed'; readonly failure: ReturnType<typeof flatten> };
+  | { readonly kind: 'offline'; readonly isDown: boolean };
 
 /** Who sends, and where. */
 export interface SendVisit {
@@ -48,7 +47,7 @@ export interface Review {
   readonly doubtful: readonly string[];
   readonly refused: readonly { readonly place: string; readonly reason: string }[];
   /** Images to be looked at for text in their pixels, by number. */
-  readonly look: readonly { readonly place: number; readonly modality: string }[];
+  readonly look: readonly { readonly place: number; readonly frames: number }[];
 }
 
 /** What is asked before examining. */
@@ -56,7 +55,7 @@ export interface Judgement {
   readonly disagreement: Disagreement | null;
   /** Files with different content under one image identifier: their names. */
   readonly clashing: readonly string[];
-  readonly blank: readonly string[];
+  readonly blank: readonly Part[];
 }
 
 /** The whole order. */
@@ -93,7 +92,7 @@ export function makeSender(tell: (event: SenderEvent) => void) {
   return {
     /** Looks at the files; the page shows what was found. */
     async pick({ files }: { files: readonly File[] }, signal: AbortSignal): Promise<Summary> {
-      const picked = await openPicked(files);
+      const picked = await telling(openPicked(files));
       const looked = (done: number, total: number) => tell({ kind: 'looked', done, total });
       everything = await discover(picked.sources, picked.leftOut, rulesOf('specialist').vrOf, looked, signal);
       return summarise(everything);
@@ -129,7 +128,7 @@ export function makeSender(tell: (event: SenderEvent) => void) {
         }),
         doubtful: seen.doubtful,
         refused: seen.refused,
-        look: seen.look.map((one) => ({ place: places.indexOf(one), modality: one.facts.modality })),
+        look: seen.look.map((one) => ({ place: places.indexOf(one), frames: one.facts.frames })),
       };
     },
     /** One image as it is, for the sender's own eyes. */
@@ -147,7 +146,7 @@ export function makeSender(tell: (event: SenderEvent) => void) {
       const boxesOf = (instance: InstanceFound) => boxes.get(instance) ?? [];
       const taken = withoutPlaces(found, question.leftOut);
       const order = { ...question, found: taken, rules, vocabulary: vocabularyOf(found), boxesOf };
-      const sent = await sealAndUpload(order, { tell, listen }, signal);
+      const sent = await telling(sealAndUpload(order, { tell, listen }, signal));
       work = null;
       everything = null;
       return sent;
@@ -158,22 +157,11 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     /** Sends that were begun here and not finished. */
     unfinished: ({ account }: { account: Account }): Promise<SendState[]> => mine(account),
     /** Goes on with a send that was sealed; one that was not is discarded. */
-    async takeUp({ visit, caseId }: { visit: SendVisit; caseId: string }, signal: AbortSignal): Promise<Sent> {
-      return acknowledge(await Journal.open(caseId), visit, { tell, listen }, signal);
-    },
+    takeUp: ({ visit, caseId }: { visit: SendVisit; caseId: string }, signal: AbortSignal): Promise<Sent> =>
+      telling(takeUp(caseId, visit, { tell, listen }, signal)),
     /** Erases an unfinished send, here and at the service. */
-    async discard({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> {
-      const journal = await Journal.open(caseId);
-      await new Service(visit.origin).eraseCase(caseId);
-      await journal.remove();
-    },
+    discard: ({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> => discard(caseId, visit),
     cases: ({ visit }: { visit: SendVisit }): Promise<OwnCase[]> => listCases(visit),
-    link: ({ visit, caseId, share }: { visit: SendVisit; caseId: string; share: string }): Promise<string> =>
-      linkOfShare(visit, caseId, share),
-    shareAgain: (asked: { visit: SendVisit; caseId: string; recipient: Account; order: ShareOrder }) =>
-      shareAgain(asked.visit, asked.caseId, asked.recipient, asked.order),
-    extend: ({ visit, share, seconds }: { visit: SendVisit; share: string; seconds: number }) =>
-      extendShare(visit, share, seconds),
     async revoke({ visit, share }: { visit: SendVisit; share: string }): Promise<void> {
       await new Service(visit.origin).revokeShare(share);
     },
@@ -187,8 +175,25 @@ export function makeSender(tell: (event: SenderEvent) => void) {
   } satisfies Methods;
 }
 
+/** What was refused here, as the sentence that the page has for it. */
+async function telling<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof LimitError) throw new PageError('too-many', error.message);
+    if (error instanceof InputError) throw new PageError('no-images', error.message);
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+      throw new PageError('no-space', 'the browser keeps no more');
+    }
+    throw error;
+  }
+}
+
 async function mine({ issuer, email }: Account): Promise<SendState[]> {
-  const all = await Journal.unfinished();
+  const all = await Journal.unfinished().catch((error: unknown) => {
+    if (error instanceof DOMException) throw new PageError('no-storage', 'the browser keeps no files');
+    throw error;
+  });
   return all.filter(({ account }) => account.issuer === issuer && account.email === email);
 }
 
@@ -223,4 +228,3 @@ function withoutPlaces(found: Found, places: readonly number[]): Found {
 }
 
 export type SenderMethods = ReturnType<typeof makeSender>;
-export type { Completeness };

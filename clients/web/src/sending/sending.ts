@@ -14,7 +14,7 @@ import type { Account, OwnerBody, SealedObject, ShareView } from '../wire/bodies
 import type { Json } from '../wire/json';
 import { fromBase64url, toBase64url } from '../wire/text';
 import type { Completeness } from './contents';
-import { Journal, type SendState } from './journal';
+import { alone, Journal, type SendState } from './journal';
 import { linkOf, planShare, random, type ShareOrder, sealOwn } from './planning';
 import type { Box } from './redacting';
 import { sealCase } from './sealer';
@@ -49,14 +49,36 @@ export interface Watch {
   listen(controls: { pause(): void; resume(): void; stop(): void }): void;
 }
 
-/** Seals the case and sends it. Rejects with PageError; whatever was kept can be taken up again. */
-export async function sealAndUpload(order: SendOrder, watch: Watch, signal: AbortSignal): Promise<Sent> {
-  const { visit } = order;
+/** Seals the case and sends it. Rejects with PageError; what was sealed whole can be taken up again. */
+export function sealAndUpload(order: SendOrder, watch: Watch, signal: AbortSignal): Promise<Sent> {
   const caseId = toBase64url(random(16));
-  const journal = await Journal.open(caseId);
-  const { account } = visit;
-  const begun: SendState = {
-    account,
+  return alone(caseId, async () => begin(order, await Journal.open(caseId), watch, signal));
+}
+
+/** Goes on with a send whose ciphertext is all here. Throws PageError "not-sealed" for one that has to begin anew. */
+export function takeUp(caseId: string, visit: SendVisit, watch: Watch, signal: AbortSignal): Promise<Sent> {
+  return alone(caseId, async () => {
+    const journal = await Journal.open(caseId);
+    const state = await journal.load();
+    if (state?.phase !== 'sealed') throw new PageError('not-sealed', 'the send was cut off while it was sealed');
+    const upload = openUploader(visit, journal, watch, signal);
+    for (const object of state.objects) upload.add(object);
+    upload.sealed();
+    await upload.finish();
+    return share(visit, journal, state);
+  });
+}
+
+/** Erases an unfinished send, here and at the service. */
+export function discard(caseId: string, visit: SendVisit): Promise<void> {
+  return alone(caseId, async () => forget(await Journal.open(caseId), visit));
+}
+
+async function begin(order: SendOrder, journal: Journal, watch: Watch, signal: AbortSignal): Promise<Sent> {
+  const { visit } = order;
+  const { caseId } = journal;
+  await journal.save({
+    account: visit.account,
     case: caseId,
     phase: 'sealing',
     started: seconds(),
@@ -65,51 +87,55 @@ export async function sealAndUpload(order: SendOrder, watch: Watch, signal: Abor
     ownerCapsule: '',
     shares: [],
     told: null,
-  };
-  await journal.save(begun);
-  const service = new Service(visit.origin);
-  await service.call('CaseView', 'PUT', `/cases/${caseId}`, { format: 'radseal/1' });
-  const stopping = new AbortController();
-  const upload = openUploader(visit, journal, watch, AbortSignal.any([signal, stopping.signal]));
-  watch.listen({ ...upload.controls, stop: () => stopping.abort(new PageError('stopped', 'the sender stopped it')) });
-  const state = await seal(order, caseId, journal, upload, watch, AbortSignal.any([signal, stopping.signal]));
-  await journal.save(state);
+  });
+  await new Service(visit.origin).call('CaseView', 'PUT', `/cases/${caseId}`, { format: 'radseal/1' });
+  const upload = openUploader(visit, journal, watch, signal);
+  let state: SendState;
+  try {
+    state = await seal(order, caseId, journal, upload, watch);
+    await journal.save(state);
+  } catch (error) {
+    upload.stop();
+    await forget(journal, visit);
+    throw error;
+  }
   await upload.finish();
   return share(visit, journal, state);
 }
 
-/** Goes on with a send whose ciphertext is all here. Throws PageError "not-sealed" for one that has to begin anew. */
-export async function acknowledge(
-  journal: Journal,
-  visit: SendVisit,
-  watch: Watch,
-  signal: AbortSignal,
-): Promise<Sent> {
-  const state = await journal.load();
-  if (state?.phase !== 'sealed') throw new PageError('not-sealed', 'the send was cut off while it was sealed');
-  const upload = openUploader(visit, journal, watch, signal);
-  watch.listen({ ...upload.controls, stop: () => undefined });
-  for (const object of state.objects) upload.add(object);
-  await upload.finish();
-  return share(visit, journal, state);
+async function forget(journal: Journal, visit: SendVisit): Promise<void> {
+  try {
+    await new Service(visit.origin).eraseCase(journal.caseId);
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.code === 'not-found')) throw error;
+  }
+  await journal.remove();
 }
 
 interface Upload {
-  readonly controls: { pause(): void; resume(): void };
+  /** Aborts when the sender stops the send. */
+  readonly signal: AbortSignal;
   add(object: SealedObject): void;
+  /** No more objects will come. */
   sealed(): void;
+  stop(): void;
   finish(): Promise<void>;
 }
 
-function openUploader(visit: SendVisit, journal: Journal, watch: Watch, signal: AbortSignal): Upload {
+function openUploader(visit: SendVisit, journal: Journal, watch: Watch, given: AbortSignal): Upload {
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([given, stopping.signal]);
+  const stop = () => stopping.abort(new PageError('stopped', 'the sender stopped it'));
   let total = 0;
   let sealing = true;
   const service = new Service(visit.origin);
   const progress = (done: number) => watch.tell({ kind: 'uploaded', done, total, sealing });
   const offline = (isDown: boolean) => watch.tell({ kind: 'offline', isDown });
   const uploader = new Uploader(service, visit.storeOrigin, journal, { progress, offline }, signal);
+  watch.listen({ pause: () => uploader.pause(), resume: () => uploader.resume(), stop });
   return {
-    controls: { pause: () => uploader.pause(), resume: () => uploader.resume() },
+    signal,
+    stop,
     add(object) {
       total += object.length;
       uploader.add(object);
@@ -127,7 +153,6 @@ async function seal(
   journal: Journal,
   upload: Upload,
   watch: Watch,
-  signal: AbortSignal,
 ): Promise<SendState> {
   const { visit, share: wanted } = order;
   const keeping = new Keeping(visit.account);
@@ -155,7 +180,7 @@ async function seal(
         upload.add({ id: stated.id, kind: object.kind, length: object.ciphertext.length, sha256: stated.sha256 });
       },
     },
-    signal,
+    upload.signal,
   );
   upload.sealed();
   const planned = [];

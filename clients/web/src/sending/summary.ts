@@ -6,6 +6,9 @@ import { countReasons, type Found, type StudyFound } from '../inputs/found';
 import type { Patient } from '../wire/bodies';
 import type { BeforeAfter } from './examining';
 
+/** Identifying values that are listed. */
+export const IDENTIFYING_MOST = 200;
+
 /** One study; several values of one kind are joined by a comma. */
 export interface StudyRow {
   readonly number: number;

@@ -40,6 +40,10 @@ export class Uploader {
   ) {
     this.lines = Array.from({ length: LINES }, () => this.run());
     for (const line of this.lines) line.catch(() => undefined); // `finish` tells it
+    signal.addEventListener('abort', () => {
+      this.open();
+      this.wake();
+    });
   }
 
   add(object: SealedObject): void {
@@ -76,8 +80,8 @@ export class Uploader {
 
   private async next(): Promise<SealedObject | null> {
     for (;;) {
-      this.signal.throwIfAborted();
       await this.gate;
+      this.signal.throwIfAborted();
       const object = this.waiting.shift();
       if (object) return object;
       if (this.closed) return null;

@@ -1,5 +1,6 @@
 // The page's side of the vault: one worker for as long as the page lives, and what it tells as signals.
 
+import '../trust'; // here too: a chunk that several pages share runs before the page's own first line
 import { signal } from '@preact/signals';
 import { type Caller, makeCaller, revive } from './calls';
 import type { VaultEvent, VaultMethods } from './vault';

@@ -1,0 +1,82 @@
+// The links, each for one person: to copy, to mail, to scan. They are shown here and nowhere else.
+
+import { useState } from 'preact/hooks';
+import { renderSVG } from 'uqr';
+import { Icon } from '../../parts/icon';
+import { showReference } from '../../sealing/reference';
+import { startOver } from '../../sending/flow';
+import type { Sent } from '../../sending/sending';
+import { showTime, t as tPage } from '../../words';
+import { has, t } from '../../words/sending';
+
+/** A code to scan, as a picture: text never becomes markup of the page. */
+function Code({ text }: { text: string }) {
+  const picture = `data:image/svg+xml,${encodeURIComponent(renderSVG(text))}`;
+  return (
+    <details>
+      <summary>{t('sent.code')}</summary>
+      <img class="scan" src={picture} alt={t('sent.code')} width="220" height="220" />
+    </details>
+  );
+}
+
+function LinkCard({ email, link, expiry }: { email: string; link: string; expiry: number }) {
+  const [copied, note] = useState(false);
+  const date = showTime(expiry);
+  const mail = new URLSearchParams({ subject: t('mail.subject'), body: t('mail.body', { link, date }) });
+  const copy = () => navigator.clipboard.writeText(link).then(() => note(true));
+  return (
+    <li class="panel link-card">
+      <strong>{t('sent.to', { email, date })}</strong>
+      <output class="link-text mono">{link}</output>
+      <div class="buttons row">
+        <button type="button" class="first" onClick={() => void copy()}>
+          <Icon name={copied ? 'check' : 'link'} /> {copied ? tPage('copied') : t('sent.copy')}
+        </button>
+        <a class="button second" href={`mailto:${email}?${mail.toString().replaceAll('+', '%20')}`}>
+          {t('sent.mail')}
+        </a>
+      </div>
+      <Code text={link} />
+    </li>
+  );
+}
+
+/** Who did not get a link, and why. */
+function Refused({ email, code }: { email: string; code: string }) {
+  const known = `trouble.${code}`;
+  const reason = has(known) ? t(known) : t('trouble.other', { code });
+  return <p class="notice wrong">{t('sent.refused', { email, reason })}</p>;
+}
+
+/** What was acknowledged. */
+export function Links({ sent }: { sent: Sent }) {
+  const whole = sent.completeness;
+  return (
+    <>
+      <p class="lead">{t('sent.text')}</p>
+      <p>
+        <Icon name="check" /> {t('sent.reference', { reference: showReference(sent.reference) })}
+      </p>
+      {whole && whole.sent < whole.found && (
+        <p class="warn">{t('sent.partly', { sent: whole.sent, found: whole.found })}</p>
+      )}
+      <ul class="links">
+        {sent.links.map(({ recipient, link, view }) => (
+          <LinkCard key={view.share} email={recipient.email} link={link} expiry={view.expiry} />
+        ))}
+      </ul>
+      {sent.refused.map(({ recipient, code }) => (
+        <Refused key={recipient.email} email={recipient.email} code={code} />
+      ))}
+      <div class="buttons row">
+        <button type="button" class="second" onClick={startOver}>
+          {t('sent.again')}
+        </button>
+        <a class="button second" href="/sent">
+          {t('sent.cases')}
+        </a>
+      </div>
+    </>
+  );
+}

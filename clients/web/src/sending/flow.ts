@@ -1,0 +1,235 @@
+// The way of a send on the screen: picked, reviewed, sent. Signals that the pages draw; the work is the worker's.
+
+import { computed, signal } from '@preact/signals';
+import { PageError } from '../errors';
+import { busy } from '../idle';
+import { description, person, service } from '../journey';
+import { endSender, resetSend, sender } from './client';
+import { addresses, answers, form, order, recipients, resetForm } from './form';
+import type { SendState } from './journal';
+import { endPictures } from './picture';
+import type { Box } from './redacting';
+import type { ProfileName } from './rulebook';
+import type { Judgement, Review, SendVisit } from './sender';
+import type { Sent } from './sending';
+import type { Summary } from './summary';
+
+export type Step =
+  | { readonly name: 'pick' | 'looking' | 'review' | 'sending' }
+  | { readonly name: 'sent'; readonly sent: Sent };
+
+/** What is shown. */
+export const step = signal<Step>({ name: 'pick' });
+/** The code of what did not work; empty: all is well. */
+export const trouble = signal('');
+export const summary = signal<Summary | null>(null);
+/** Studies that go, by number. */
+export const chosen = signal<readonly number[]>([]);
+export const profile = signal<ProfileName>('specialist');
+export const judgement = signal<Judgement | null>(null);
+export const samePerson = signal(false);
+export const review = signal<Review | null>(null);
+/** Words that the sender says are harmless, and those whose images stay here. */
+export const harmless = signal<ReadonlySet<string>>(new Set());
+export const clashesLeft = signal<ReadonlySet<string>>(new Set());
+/** Images that stay here, by place. */
+export const leftOut = signal<ReadonlySet<number>>(new Set());
+/** What the sender drew over, by place. */
+export const boxes = signal<ReadonlyMap<number, readonly Box[]>>(new Map());
+/** The sender has looked at the pictures. */
+export const lookedAt = signal(false);
+export const unfinished = signal<readonly SendState[]>([]);
+export const paused = signal(false);
+
+export type Need =
+  | 'patient'
+  | 'distinct'
+  | 'examined'
+  | 'images'
+  | 'clash'
+  | 'look'
+  | 'address'
+  | 'identity'
+  | 'capacity'
+  | 'purpose';
+
+/** Whether the images are of different patients whom nobody may confirm as one: then nothing else is asked. */
+export const stopped = computed(() => judgement.value?.disagreement?.confirmable === false);
+
+/** What is still to be done before sending. */
+export const needs = computed<readonly Need[]>(() => {
+  const [judged, seen] = [judgement.value, review.value];
+  if (!judged || stopped.value) return ['patient'];
+  const decided = (word: string) => harmless.value.has(word) || clashesLeft.value.has(word);
+  const found: [Need, boolean][] = [
+    ['patient', judged.disagreement !== null && !samePerson.value],
+    ['distinct', judged.clashing.length > 0],
+    ['examined', seen === null],
+    ['images', seen !== null && seen.images - leftOut.value.size < 1],
+    ['clash', seen !== null && !seen.clashes.every((clash) => decided(clash.word))],
+    ['look', seen !== null && seen.look.length > 0 && !lookedAt.value],
+    ['address', addresses.value.length === 0 || !addresses.value.every((one) => answers.value.get(one))],
+    ['identity', form.identity.value === null],
+    ['capacity', form.kind.value === 'representative' && !form.capacity.value.trim()],
+    ['purpose', Boolean(description.value?.purpose_required) && !form.purpose.value],
+  ];
+  return found.filter(([, missing]) => missing).map(([need]) => need);
+});
+
+/** Who sends, and where; null while nobody is signed in. */
+export function visit(): SendVisit | null {
+  const [me, told] = [person.value, description.value];
+  if (!me || !told) return null;
+  return {
+    origin: service.value.origin,
+    storeOrigin: told.store_origin,
+    account: { issuer: me.issuer, email: me.email },
+    site: { origin: told.origin, expiryMost: told.expiry_most, officer: told.ledger_key },
+  };
+}
+
+/** Says what did not work. */
+export function tell(error: unknown): void {
+  trouble.value = error instanceof PageError ? error.code : 'unforeseen';
+}
+
+/** Takes up what an earlier visit left behind. */
+export async function begin(): Promise<void> {
+  resetForm();
+  const asked = visit();
+  if (!asked) return;
+  try {
+    await sender().call('ready', { account: asked.account });
+    await refresh();
+  } catch (error) {
+    tell(error);
+  }
+}
+
+async function refresh(): Promise<void> {
+  const asked = visit();
+  if (asked) unfinished.value = await sender().call('unfinished', { account: asked.account });
+}
+
+let working: AbortController | null = null;
+
+/** Stops looking at files. */
+export function stopLooking(): void {
+  working?.abort();
+}
+
+/** Looks at files, then reviews all that was found. */
+export async function take(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  resetSend();
+  working = new AbortController();
+  const { signal: stop } = working;
+  trouble.value = '';
+  step.value = { name: 'looking' };
+  try {
+    summary.value = await sender().call('pick', { files }, { signal: stop });
+    if (summary.value.studies.length > 0) return await choose(summary.value.studies.map((study) => study.number));
+    trouble.value = 'nothing';
+  } catch (error) {
+    if (!stop.aborted) tell(error);
+  }
+  step.value = { name: 'pick' };
+}
+
+/** Takes these studies: compares their patients, and puts every image through the engine unless they are of two. */
+export async function choose(studies: readonly number[], by = profile.value): Promise<void> {
+  working?.abort();
+  working = new AbortController();
+  const { signal: stop } = working;
+  chosen.value = studies;
+  profile.value = by;
+  forgetReview();
+  const judged = studies.length > 0 ? await sender().call('choose', { studies, profile: by }) : null;
+  if (stop.aborted) return;
+  judgement.value = judged;
+  step.value = { name: 'review' };
+  if (judged === null || stopped.value) return;
+  try {
+    const seen = await sender().call('examine', null, { signal: stop });
+    if (!stop.aborted) review.value = seen;
+  } catch (error) {
+    if (!stop.aborted) tell(error);
+  }
+}
+
+function forgetReview(): void {
+  judgement.value = null;
+  review.value = null;
+  samePerson.value = false;
+  lookedAt.value = false;
+  leftOut.value = new Set();
+  boxes.value = new Map();
+  harmless.value = new Set();
+  clashesLeft.value = new Set();
+}
+
+/** Sends what was reviewed. */
+export function send(): Promise<void> {
+  const asked = visit();
+  if (!asked || needs.value.length > 0) return Promise.resolve();
+  return sendBy(() =>
+    sender().call('send', {
+      visit: asked,
+      recipients: recipients.value,
+      share: order(),
+      harmless: [...harmless.value],
+      leftOut: [...leftOut.value],
+      boxes: [...boxes.value],
+    }),
+  );
+}
+
+/** Goes on with a send that was cut off. */
+export async function takeUp(state: SendState): Promise<void> {
+  const asked = visit();
+  if (asked) await sendBy(() => sender().call('takeUp', { visit: asked, caseId: state.case }));
+}
+
+async function sendBy(work: () => Promise<Sent>): Promise<void> {
+  const before = step.value;
+  resetSend();
+  trouble.value = '';
+  paused.value = false;
+  step.value = { name: 'sending' };
+  busy.value += 1;
+  try {
+    step.value = { name: 'sent', sent: await work() };
+  } catch (error) {
+    if (!(error instanceof PageError && error.code === 'stopped')) tell(error);
+    await refresh().catch(tell);
+    const kept = unfinished.value.some((one) => one.phase === 'sealed');
+    step.value = kept ? { name: 'pick' } : before;
+  } finally {
+    busy.value -= 1;
+  }
+}
+
+/** Forgets a send that was cut off, here and at the service. */
+export async function discard(state: SendState): Promise<void> {
+  const asked = visit();
+  if (!asked) return;
+  try {
+    await sender().call('discard', { visit: asked, caseId: state.case });
+    await refresh();
+  } catch (error) {
+    tell(error);
+  }
+}
+
+/** Begins again with other images; nothing of these stays in the page. */
+export function startOver(): void {
+  working?.abort();
+  endSender();
+  endPictures();
+  step.value = { name: 'pick' };
+  trouble.value = '';
+  summary.value = null;
+  chosen.value = [];
+  forgetReview();
+  resetForm();
+}

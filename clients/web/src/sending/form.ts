@@ -1,0 +1,91 @@
+// To whom, until when and with what a case goes: what the form says, and what the service answers to it.
+
+import { computed, signal } from '@preact/signals';
+import { PageError } from '../errors';
+import { description, service } from '../journey';
+import type { CapsuleBody, RecipientAnswer } from '../wire/bodies';
+import type { ShareOrder } from './planning';
+
+export const DAY = 86_400;
+
+/** What the form says. */
+export const form = {
+  addresses: signal(''),
+  kind: signal<CapsuleBody['kind']>('clinician'),
+  capacity: signal(''),
+  identity: signal<boolean | null>(null),
+  /** Seconds. */
+  expires: signal(7 * DAY),
+  openings: signal<number | null>(null),
+  onward: signal(false),
+  purpose: signal(''),
+  purposeReference: signal(''),
+  note: signal(''),
+};
+/** What the service says of each address: null when nobody could admit it. */
+export const answers = signal<ReadonlyMap<string, RecipientAnswer | null>>(new Map());
+
+/** The addresses of the form. */
+export const addresses = computed(() => [
+  ...new Set(
+    form.addresses.value
+      .split(/[\s,;]+/)
+      .map((one) => one.toLowerCase())
+      .filter(Boolean),
+  ),
+]);
+
+/** The accounts of the form, as the service answered. */
+export const recipients = computed(() => addresses.value.flatMap((one) => answers.value.get(one)?.recipient ?? []));
+
+/** Asks the service whether anybody can admit the addresses. */
+export async function checkAddresses(): Promise<void> {
+  const known = new Map(answers.value);
+  for (const email of addresses.value) {
+    if (!known.has(email)) known.set(email, await admitted(email));
+  }
+  answers.value = known;
+}
+
+async function admitted(email: string): Promise<RecipientAnswer | null> {
+  try {
+    return await service.value.checkRecipient(email);
+  } catch (error) {
+    if (error instanceof PageError && ['recipient-not-admitted', 'malformed'].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+/** Chooses who the recipient is, and what the site proposes for it. */
+export function chooseKind(kind: CapsuleBody['kind']): void {
+  const site = description.value;
+  const proposed = site?.kinds?.[kind];
+  form.kind.value = kind;
+  form.expires.value = proposed?.expiry ?? site?.expiry_default ?? 7 * DAY;
+  form.openings.value = proposed?.openings ?? null;
+  form.onward.value = proposed?.onward ?? false;
+  const identity = proposed?.identity ?? (kind === 'clinician' ? 'ask' : 'yes');
+  form.identity.value = identity === 'ask' ? null : identity === 'yes';
+}
+
+/** Empties the form. */
+export function resetForm(): void {
+  for (const text of ['addresses', 'capacity', 'purpose', 'purposeReference', 'note'] as const) form[text].value = '';
+  answers.value = new Map();
+  chooseKind('clinician');
+}
+
+/** What the form says of each share. */
+export function order(): ShareOrder {
+  return {
+    expiresIn: form.expires.value,
+    openings: form.openings.value,
+    identity: form.identity.value === true,
+    kind: form.kind.value,
+    capacity: form.kind.value === 'representative' ? form.capacity.value.trim() : '',
+    onward: form.onward.value,
+    note: form.note.value.trim(),
+    purpose: form.purpose.value,
+    purposeReference: form.purposeReference.value.trim(),
+  };
+}

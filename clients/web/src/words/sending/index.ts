@@ -1,0 +1,12 @@
+// The sender's words, in the sender's chunk.
+
+import { makeCatalogue } from '../catalogue';
+import english from './en.json';
+
+export type SendingWord = keyof typeof english;
+
+export const { t, tn, has, load } = makeCatalogue<SendingWord>(english, {
+  de: () => import('./de.json'),
+  fr: () => import('./fr.json'),
+  es: () => import('./es.json'),
+});

@@ -1,0 +1,221 @@
+"""Sending from the page: the Python client's files, for the named person, and nothing for the service to see."""
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from blind import Search
+from phantoms import Patient, ct_series, enhanced_ct, planted_case, rle_image, structured_report, us_cine
+from radseal.deidentifying.clashing import UndecidedError
+from radseal.deidentifying.preparing import Preparer, said_of
+from radseal.dicom.profile import load_profile
+from radseal.errors import ServiceError
+from radseal.inputs import discover
+from radseal.sharing import open_link
+from radseal.sharing.onward import read_onward
+from radseal_wire.text import from_base64url
+from real.chromium import PHONE, Visitor, axe_violations
+from real.desks import RECIPIENT
+
+
+@dataclass
+class Desk:
+    """A sender at the page."""
+
+    stage: object
+    visitor: Visitor
+
+    def sign_in(self) -> None:
+        """Open the sender's page and sign in there."""
+        page = self.visitor.page
+        page.goto(f"{self.stage.office.origin}/send")
+        page.get_by_role("button", name="Sign in").click()
+        self.visitor.sign_in(self.stage.office.provider.users["sender"])
+        page.get_by_role("button", name="Choose a folder").wait_for()
+
+    def pick(self, folder: Path) -> None:
+        """Choose a folder."""
+        page = self.visitor.page
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose a folder").click()
+        chooser.value.set_files(folder)
+        page.get_by_role("heading", name="Check, then send").wait_for()
+
+    def address(self, email: str = RECIPIENT, *, identity: bool = False, onward: bool = False) -> None:
+        """Say to whom."""
+        page = self.visitor.page
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("E-mail address").press("Tab")
+        page.get_by_text(f"{email} signs in with").wait_for()
+        page.get_by_role("radio", name="Yes: let them see" if identity else "No: de-identified only").check()
+        if onward:
+            page.get_by_text("More choices").click()
+            page.get_by_role("checkbox", name="may pass the case on").check()
+
+    def send(self) -> str:
+        """Send, and return the link."""
+        page = self.visitor.page
+        page.get_by_role("button", name="Send", exact=True).click()
+        page.get_by_role("heading", name="Sent", exact=True).wait_for()
+        return page.locator("output.link-text").inner_text()
+
+
+@pytest.fixture
+def desk(stage):
+    with stage.chromium.visit() as visitor:
+        desk = Desk(stage, visitor)
+        desk.sign_in()
+        yield desk
+
+
+def at_home(stage, folder):
+    """The recipient at a computer that knows no sender yet: each browser of a sender has a key of its own."""
+    return stage.office.desk("recipient", str(folder / "home"))
+
+
+def by_python(folder: Path, ki: bytes, reference: str, profile: str) -> list[bytes]:
+    """What the Python client makes of the images of a folder under these keys, but for those where it would ask."""
+    images = list(discover([folder]).instances)
+    preparer = Preparer(load_profile(profile), None, ki, reference, {said_of(image) for image in images})
+    for image in images:
+        preparer.know(image.facts)
+    made = []
+    for image in images:
+        with contextlib.suppress(UndecidedError):
+            made.append(b"".join(preparer.prepare(image).parts))
+    return made
+
+
+def digests(folder: Path) -> list[str]:
+    """The digest of every file below a folder."""
+    return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_case_that_the_page_sent_is_what_the_python_client_makes(stage, desk, tmp_path):
+    """Byte for byte the Python engine's files under the case's keys, and the originals; the service holds no value.
+
+    Two of the planted files hold attributes of 64 bits, which the page's second parser cannot read: they are refused,
+    and told. In the same two the Python client would ask about a value that stands elsewhere.
+    """
+    planted = planted_case(tmp_path / "study")
+    for make in (ct_series, enhanced_ct, rle_image, structured_report):
+        make(planted.folder / make.__name__, patient=planted.patient)
+    desk.pick(planted.folder)
+    desk.visitor.page.get_by_label("I have looked").check()
+    desk.address(identity=True, onward=True)
+    link = desk.send()
+    assert desk.visitor.complaints() == []
+    recipient = at_home(stage, tmp_path)
+    opened = open_link(lambda _origin: recipient, link, tmp_path / "plain")
+    open_link(lambda _origin: recipient, link, tmp_path / "whole", identity=True)
+    _, capsule, _ = read_onward(recipient, link)
+    made = by_python(planted.folder, from_base64url(capsule.ki), capsule.reference, "specialist")
+    assert opened.files == 10
+    assert desk.visitor.page.get_by_text("10 of 12 images were sent.").is_visible()
+    assert digests(tmp_path / "plain") == sorted(hashlib.sha256(file).hexdigest() for file in made)
+    assert {*digests(tmp_path / "whole")} < {*digests(planted.folder)}
+    search = Search([value.encode() for value in {*planted.values} if len(value) >= 6])
+    held = (stage.office.service, stage.office.store.folder)
+    assert [hit for folder in held for hit in search.folder(folder)] == []
+
+
+def test_images_of_two_patients_are_refused(desk, tmp_path):
+    """Both patients stand side by side, nothing can be sent, and the service is asked for nothing."""
+    ct_series(tmp_path / "cd/one", slices=2)
+    ct_series(tmp_path / "cd/two", slices=2, patient=Patient(name="Phantom^Paul", id="PH-0002"))
+    desk.pick(tmp_path / "cd")
+    page = desk.visitor.page
+    assert "Phantom Petra" in page.get_by_role("alert").inner_text()
+    assert "Phantom Paul" in page.get_by_role("alert").inner_text()
+    assert page.get_by_role("button", name="Send", exact=True).is_disabled()
+    assert not [url for url in desk.visitor.asked if "/cases" in url]
+
+
+def test_a_link_is_ended_from_what_i_sent(stage, tmp_path):
+    """On a dark phone: the list names the patient, says what ending can do, and ends the link on the second click.
+
+    No page of the way scrolls sideways or has anything that axe finds.
+    """
+    ct_series(tmp_path / "cd", slices=2)
+    with stage.chromium.visit(PHONE, color_scheme="dark") as visitor:
+        page, desk = visitor.page, Desk(stage, visitor)
+        desk.sign_in()
+        require_usable(page)
+        desk.pick(tmp_path / "cd")
+        desk.address()
+        require_usable(page)
+        link = desk.send()
+        require_usable(page)
+        page.get_by_role("link", name="What I sent").click()
+        page.get_by_role("heading", name="Phantom Petra").wait_for()
+        page.get_by_role("button", name=f"End this link: {RECIPIENT}").first.click()
+        page.get_by_text("that cannot be taken back").wait_for()
+        require_usable(page)
+        page.get_by_role("button", name="Yes, end it").click()
+        page.get_by_text("Ended by the sender").first.wait_for()
+        assert visitor.complaints() == []
+    with pytest.raises(ServiceError, match="Ended by the sender") as refused:
+        open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out")
+    assert refused.value.code == "share-revoked"
+
+
+def require_usable(page):
+    """Nothing scrolls sideways, and axe finds nothing."""
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert axe_violations(page) == []
+
+
+def test_what_is_drawn_over_is_black_and_the_rest_as_it_was(stage, desk, tmp_path):
+    """Ultrasound is shown before it goes; a box drawn on it is black in every frame of what the recipient gets."""
+    (original,) = us_cine(tmp_path / "cd")
+    desk.pick(tmp_path / "cd")
+    desk.address()
+    page = desk.visitor.page
+    assert "look at the pictures" in page.locator(".send-bar").inner_text()
+    page.locator("canvas.cover[width='32']").scroll_into_view_if_needed()
+    box = page.locator("canvas.cover").bounding_box()
+    scale = box["width"] / 32
+    page.mouse.move(box["x"] + 4.2 * scale, box["y"] + 2.2 * scale)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 11.8 * scale, box["y"] + 5.8 * scale)
+    page.mouse.up()
+    page.get_by_role("button", name="Undo the last box").wait_for()
+    page.get_by_label("I have looked").check()
+    link = desk.send()
+    open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out")
+    (made,) = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    data, before = dcmread(made), dcmread(original)
+    frame = 24 * 32 * 3
+    for at in range(4):
+        rows = [data.PixelData[at * frame + row * 96 : at * frame + (row + 1) * 96] for row in range(24)]
+        whole = before.PixelData[at * frame : at * frame + 96]
+        drawn = whole[:12] + bytes(8 * 3) + whole[36:]
+        assert rows == [drawn if 2 <= row < 6 else whole for row in range(24)]
+    assert data.BurnedInAnnotation == "NO"
+    assert desk.visitor.complaints() == []
+
+
+def test_a_send_that_was_cut_off_is_taken_up_after_a_reload(stage, desk, tmp_path):
+    """Sealed images wait in the browser while the line is down, outlive the page, and go on without a new choice."""
+    ct_series(tmp_path / "cd", slices=2)
+    desk.pick(tmp_path / "cd")
+    desk.address(identity=True)
+    page, context = desk.visitor.page, desk.visitor.context
+    page.on("dialog", lambda dialog: dialog.accept())
+    context.route(f"{stage.office.store.endpoint}/**", lambda route: route.abort())
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("The line is down").wait_for()
+    page.reload()
+    context.unroute(f"{stage.office.store.endpoint}/**")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("heading", name="Sent", exact=True).wait_for()
+    link = page.locator("output.link-text").inner_text()
+    open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out", identity=True)
+    assert digests(tmp_path / "out") == digests(tmp_path / "cd")
+    kept = "async () => { const all = []; const root = await navigator.storage.getDirectory();"
+    kept += "for await (const name of (await root.getDirectoryHandle('sends')).keys()) all.push(name); return all }"
+    assert page.evaluate(kept) == []
