@@ -20,8 +20,8 @@ VIEW = ShareView.model_construct(
 
 @pytest.mark.parametrize("language", list(TEXTS))
 def test_every_draft_holds_the_same(language):
-    """Text, mailto and message hold the link, the address to sign in with and the time, whole and once."""
-    invitation = write_invitation(VIEW, LINK, language)
+    """Text, mailto and message hold link, address to sign in with, time and case reference, whole and once."""
+    invitation = write_invitation(VIEW, LINK, "1A2B3C4D", language)
     mailto = urlsplit(to_mailto(invitation))
     assert (mailto.scheme, mailto.path, mailto.fragment) == ("mailto", "rita@clinic.example", "")
     fields = parse_qs(mailto.query)
@@ -34,6 +34,7 @@ def test_every_draft_holds_the_same(language):
         assert body.count(LINK) == 1
         assert body.count("rita@clinic.example") == 1
         assert "2027-01-15 08:00 UTC" in body
+        assert "1A2B-3C4D" in body
         assert "{" not in body
 
 
@@ -45,4 +46,4 @@ def test_languages_differ():
 
 def test_link_is_kept_out_of_sight():
     """An invitation that is shown by accident does not show its link."""
-    assert LINK not in repr(write_invitation(VIEW, LINK, "en"))
+    assert LINK not in repr(write_invitation(VIEW, LINK, "1A2B3C4D", "en"))

@@ -13,7 +13,7 @@ from radseal.cli.session import Session, with_session
 from radseal.cli.words import json_option
 from radseal.errors import InputError
 from radseal.sharing.inviting import DRAFTS, TEXTS, Draft, Language, write_invitation
-from radseal.sharing.manage import list_shares
+from radseal.sharing.manage import list_shares, read_owner
 from radseal_wire.bodies import NoticeWishes
 
 
@@ -29,7 +29,8 @@ from radseal_wire.bodies import NoticeWishes
 def invite_command(session: Session, share: str, draft: Draft, language: Language, out: Path | None) -> None:
     """Draft the message with the link of SHARE (its id or link, or its case) in the recipient's language.
 
-    It names you, the recipient and the time, and nothing from the study. Send it yourself: the service never does.
+    It names you, the recipient, the time and the case reference, and nothing from the study. Send it yourself: the
+    service never does.
     """
     desk = session.sit_down()
     name = name_share(desk, share)
@@ -39,7 +40,7 @@ def invite_command(session: Session, share: str, draft: Draft, language: Languag
             "this computer cannot print that link again",
             hint="Draft it where the case was sent from, while the share is live; or share the case again.",
         )
-    invitation = write_invitation(listed.view, listed.link, language)
+    invitation = write_invitation(listed.view, listed.link, read_owner(desk, listed.view.case).reference, language)
     text = DRAFTS[draft](invitation)
     if out is not None:
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

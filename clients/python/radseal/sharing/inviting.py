@@ -1,7 +1,7 @@
 """The invitation that a sender sends with a link: words for the recipient, as text, `mailto:` address or draft message.
 
-Rules: it names the sender, the recipient's address, the time and the link; nothing from the study. It is made on the
-sender's machine only, because it holds the link. Pure.
+Rules: it names the sender, the recipient's address, the time, the link and the case reference; nothing from the study.
+It is made on the sender's machine only, because it holds the link. Pure.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +13,7 @@ from email.policy import SMTP
 from typing import Literal
 from urllib.parse import quote
 
+from radseal.sealing.reference import show_reference
 from radseal_wire.bodies import ShareView
 
 Language = Literal["en", "de", "fr", "es"]
@@ -28,7 +29,8 @@ TEXTS: Mapping[Language, tuple[str, str]] = {
 2. Look at the images, or save them.
 
 The link opens for you only, until {until}. Keep it to yourself.
-If it does not open, answer this message: {sender}""",
+If it does not open, answer this message: {sender}
+Case reference, for questions: {reference}""",
     ),
     "de": (
         "Medizinische Bilder für Sie",
@@ -40,7 +42,8 @@ If it does not open, answer this message: {sender}""",
 2. Sehen Sie die Bilder an oder speichern Sie sie.
 
 Der Link öffnet nur für Sie, bis {until}. Behalten Sie ihn für sich.
-Wenn er nicht öffnet, antworten Sie auf diese Nachricht: {sender}""",
+Wenn er nicht öffnet, antworten Sie auf diese Nachricht: {sender}
+Fallzeichen für Rückfragen: {reference}""",
     ),
     "fr": (
         "Des images médicales pour vous",
@@ -52,7 +55,8 @@ Wenn er nicht öffnet, antworten Sie auf diese Nachricht: {sender}""",
 2. Regardez les images ou enregistrez-les.
 
 Le lien s'ouvre pour vous seulement, jusqu'au {until}. Gardez-le pour vous.
-S'il ne s'ouvre pas, répondez à ce message : {sender}""",
+S'il ne s'ouvre pas, répondez à ce message : {sender}
+Référence du cas, pour toute question : {reference}""",
     ),
     "es": (
         "Imágenes médicas para usted",
@@ -64,7 +68,8 @@ S'il ne s'ouvre pas, répondez à ce message : {sender}""",
 2. Mire las imágenes o guárdelas.
 
 El enlace se abre solo para usted, hasta el {until}. No lo comparta.
-Si no se abre, responda a este mensaje: {sender}""",
+Si no se abre, responda a este mensaje: {sender}
+Referencia del caso, para preguntas: {reference}""",
     ),
 }
 
@@ -79,12 +84,18 @@ class Invitation:
     body: str = field(repr=False)
 
 
-def write_invitation(view: ShareView, link: str, language: Language) -> Invitation:
-    """Return the invitation to a share; `link` is its whole link."""
+def write_invitation(view: ShareView, link: str, reference: str, language: Language) -> Invitation:
+    """Return the invitation to a share; `link` is its whole link, `reference` its case's."""
     subject, body = TEXTS[language]
     until = datetime.fromtimestamp(view.expiry, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    words = {"link": link, "recipient": view.recipient.email, "until": until, "sender": view.sender.email}
-    return Invitation(view.sender.email, view.recipient.email, subject, body.format(**words))
+    said = body.format(
+        link=link,
+        recipient=view.recipient.email,
+        until=until,
+        sender=view.sender.email,
+        reference=show_reference(reference),
+    )
+    return Invitation(view.sender.email, view.recipient.email, subject, said)
 
 
 def to_text(invitation: Invitation) -> str:

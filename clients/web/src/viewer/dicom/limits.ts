@@ -3,13 +3,9 @@
 import { LIMITS as SENT, type Limits as SentLimits } from '../../deid/limits';
 
 /** Bytes, counts and depths that reading and decoding may reach. */
-export interface Limits extends Pick<SentLimits, 'elements' | 'fragments'> {
+export interface Limits extends Pick<SentLimits, 'depth' | 'elements' | 'fragments' | 'inflated'> {
   /** Bytes of a file as received. */
   readonly file: number;
-  /** Bytes of a data set after inflating. */
-  readonly inflated: number;
-  /** Sequences within sequences. */
-  readonly depth: number;
   /** Bytes of one text value that are decoded. */
   readonly text: number;
   /** Values of one element that are read as numbers. */
@@ -25,9 +21,9 @@ export interface Limits extends Pick<SentLimits, 'elements' | 'fragments'> {
 /** What the viewer allows: where nothing else is said, as much as the sender may send. */
 export const LIMITS: Limits = {
   file: SENT.bytes,
-  inflated: 512 * 2 ** 20,
+  inflated: SENT.inflated,
   elements: SENT.elements,
-  depth: 24,
+  depth: SENT.depth,
   fragments: SENT.fragments,
   text: 1_048_576,
   values: 262_144,
