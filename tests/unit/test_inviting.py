@@ -34,7 +34,7 @@ def test_every_draft_holds_the_same(language):
         assert body.count(LINK) == 1
         assert body.count("rita@clinic.example") == 1
         assert "2027-01-15 08:00 UTC" in body
-        assert "1A2B-3C4D" in body
+        assert "1A2B3C4D" in body
         assert "{" not in body
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radseal.sealing.reference import ALPHABET, make_reference, read_reference, show_reference
+from radseal.sealing.reference import ALPHABET, make_reference, read_reference
 
 REFERENCES = st.binary(min_size=16, max_size=16).map(make_reference)
 
@@ -23,7 +23,7 @@ def test_single_errors_and_swaps_are_caught(reference: str) -> None:
 @given(REFERENCES)
 def test_as_people_type_it(reference: str) -> None:
     """Small letters, dashes, spaces and look-alikes are forgiven."""
-    assert read_reference(show_reference(reference).lower()) == reference
+    assert read_reference(f"{reference[:4]}-{reference[4:]}".lower()) == reference
     assert read_reference(f" {reference} ") == reference
     assert read_reference(reference.replace("0", "O").replace("1", "l")) == reference
 

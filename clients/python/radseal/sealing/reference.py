@@ -27,11 +27,6 @@ def read_reference(text: str) -> str | None:
     return letters
 
 
-def show_reference(reference: str) -> str:
-    """Return it as people read it: two groups of four."""
-    return f"{reference[:4]}-{reference[4:]}"
-
-
 def _check(letters: str) -> str:
     total = sum((place + 2) * ALPHABET.index(letter) for place, letter in enumerate(letters))
     return ALPHABET[-total % len(ALPHABET)]

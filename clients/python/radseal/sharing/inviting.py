@@ -13,7 +13,6 @@ from email.policy import SMTP
 from typing import Literal
 from urllib.parse import quote
 
-from radseal.sealing.reference import show_reference
 from radseal_wire.bodies import ShareView
 
 Language = Literal["en", "de", "fr", "es"]
@@ -93,7 +92,7 @@ def write_invitation(view: ShareView, link: str, reference: str, language: Langu
         recipient=view.recipient.email,
         until=until,
         sender=view.sender.email,
-        reference=show_reference(reference),
+        reference=reference,
     )
     return Invitation(view.sender.email, view.recipient.email, subject, said)
 
