@@ -1,5 +1,6 @@
 """Sending from the page: the Python client's files, for the named person, and nothing for the service to see."""
 
+import base64
 import contextlib
 import hashlib
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from radseal.deidentifying.preparing import Preparer, said_of
 from radseal.dicom.profile import load_profile
 from radseal.errors import ServiceError
 from radseal.inputs import discover
+from radseal.links import read_link
 from radseal.sharing import open_link
 from radseal.sharing.onward import read_onward
 from radseal_wire.text import from_base64url
@@ -200,22 +202,55 @@ def test_what_is_drawn_over_is_black_and_the_rest_as_it_was(stage, desk, tmp_pat
 
 
 def test_a_send_that_was_cut_off_is_taken_up_after_a_reload(stage, desk, tmp_path):
-    """Sealed images wait in the browser while the line is down, outlive the page, and go on without a new choice."""
+    """Sealed images wait in the browser while the line is down, outlive the page, and go on without a new choice.
+
+    What waits holds neither the patient nor a key of the case or its link, and is gone when all was sent.
+    """
     ct_series(tmp_path / "cd", slices=2)
     desk.pick(tmp_path / "cd")
-    desk.address(identity=True)
+    desk.address(identity=True, onward=True)
     page, context = desk.visitor.page, desk.visitor.context
     page.on("dialog", lambda dialog: dialog.accept())
     context.route(f"{stage.office.store.endpoint}/**", lambda route: route.abort())
     page.get_by_role("button", name="Send", exact=True).click()
     page.get_by_text("The line is down").wait_for()
     page.reload()
+    page.get_by_role("button", name="Go on").wait_for()
+    waiting = kept(page)
     context.unroute(f"{stage.office.store.endpoint}/**")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("heading", name="Sent", exact=True).wait_for()
     link = page.locator("output.link-text").inner_text()
-    open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out", identity=True)
+    recipient = at_home(stage, tmp_path)
+    open_link(lambda _origin: recipient, link, tmp_path / "out", identity=True)
     assert digests(tmp_path / "out") == digests(tmp_path / "cd")
-    kept = "async () => { const all = []; const root = await navigator.storage.getDirectory();"
-    kept += "for await (const name of (await root.getDirectoryHandle('sends')).keys()) all.push(name); return all }"
-    assert page.evaluate(kept) == []
+    _, capsule, _ = read_onward(recipient, link)
+    secrets = [from_base64url(capsule.sk), from_base64url(capsule.ki), read_link(link).secret]
+    search = Search([b"Phantom^Petra", b"PH-0001", b"19610812", *secrets])
+    assert len(waiting) > 3
+    assert [hit for name, data in waiting.items() for hit in search.bytes(data, name)] == []
+    assert [name for name in kept(page) if "sends" in name] == []
+
+
+def kept(page) -> dict[str, bytes]:
+    """All that a script of the page finds in the browser's private folder, its storages and its address."""
+    found = page.evaluate(
+        """async () => {
+            const plain = (value) => btoa(unescape(encodeURIComponent(JSON.stringify(value))));
+            const found = { address: plain(location.href), local: plain(localStorage), session: plain(sessionStorage) };
+            const walk = async (folder, path) => {
+                for await (const [name, entry] of folder.entries()) {
+                    if (entry.kind === 'directory') { await walk(entry, `${path}/${name}`); continue; }
+                    const bytes = new Uint8Array(await (await entry.getFile()).arrayBuffer());
+                    let text = '';
+                    for (let at = 0; at < bytes.length; at += 32768) {
+                        text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+                    }
+                    found[`${path}/${name}`] = btoa(text);
+                }
+            };
+            await walk(await navigator.storage.getDirectory(), '');
+            return found;
+        }"""
+    )
+    return {name: base64.b64decode(data) for name, data in found.items()}
