@@ -1,5 +1,6 @@
 """One service, one provider, one store on another origin and one Chromium for all browser tests of a process."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +9,13 @@ from typing import Any
 import pytest
 
 from phantoms import ct_series
+from radseal.sealing.ledger import ledger_public_key
 from radseal.sharing import Sent, send_case
+from radseal_wire.text import to_base64url
 from real.chromium import Chromium, Visitor, running_chromium
 from real.desks import RECIPIENT, Office, make_order, office
+
+OFFICER_SEED = hashlib.sha256(b"the privacy officer's own").digest()
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Itera
     folder = tmp_path_factory.mktemp("browser")
     images = folder / "CD 1"
     ct_series(images, slices=12, size=128, planted="Kaspar Hauser")
-    with office(folder, s3=True, page=True) as place:
+    ledger = f'ledger_key = "{to_base64url(ledger_public_key(OFFICER_SEED))}"\n'
+    with office(folder, s3=True, page=True, more=ledger) as place:
         yield Stage(place, chromium, images)
 
 

@@ -10,6 +10,7 @@ import pytest
 from pydicom import dcmread
 
 from blind import Search
+from browser.conftest import OFFICER_SEED
 from phantoms import Patient, ct_series, enhanced_ct, planted_case, rle_image, structured_report, us_cine
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Preparer, said_of
@@ -17,9 +18,11 @@ from radseal.dicom.profile import load_profile
 from radseal.errors import ServiceError
 from radseal.inputs import discover
 from radseal.links import read_link
+from radseal.sealing.ledger import fingerprint, ledger_public_key
 from radseal.sharing import open_link
+from radseal.sharing.ledger import search_ledger
 from radseal.sharing.onward import read_onward
-from radseal_wire.text import from_base64url
+from radseal_wire.text import from_base64url, to_base64url
 from real.chromium import PHONE, Visitor, axe_violations
 from real.desks import RECIPIENT
 
@@ -123,6 +126,53 @@ def test_a_case_that_the_page_sent_is_what_the_python_client_makes(stage, desk, 
     search = Search([value.encode() for value in {*planted.values} if len(value) >= 6])
     held = (stage.office.service, stage.office.store.folder)
     assert [hit for folder in held for hit in search.folder(folder)] == []
+    officer = stage.office.desk("officer", str(tmp_path / "officer"))
+    answer = search_ledger(officer, OFFICER_SEED, planted.patient.id)
+    assert read_link(link).share in {found.entry.share for found in answer.shares}
+    assert answer.unreadable == 0
+
+
+def test_another_officers_key_stops_the_send(desk, tmp_path):
+    """KEY-4: the first key is shown and kept; with another one nothing goes until its fingerprint is said."""
+    ct_series(tmp_path / "cd", slices=1)
+    page, told = desk.visitor.page, fingerprint(ledger_public_key(OFFICER_SEED))
+    desk.pick(tmp_path / "cd")
+    desk.address()
+    page.get_by_text("new to this browser").wait_for()
+    assert page.locator("[data-officer]").inner_text() == told
+    desk.send()
+    assert page.evaluate(OFFICER, None) == to_base64url(ledger_public_key(OFFICER_SEED))
+    page.evaluate(OFFICER, to_base64url(ledger_public_key(bytes(32))))
+    page.reload()
+    desk.pick(tmp_path / "cd")
+    desk.address()
+    page.get_by_text("names another key of the privacy officer").wait_for()
+    send = page.get_by_role("button", name="Send", exact=True)
+    assert send.is_disabled()
+    require_usable(page)
+    said = page.get_by_label("Fingerprint that the privacy officer told you")
+    said.fill(fingerprint(ledger_public_key(bytes(32))))
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("That is not the key").wait_for()
+    assert send.is_disabled()
+    said.fill(told.upper())
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_text("as before").wait_for()
+    desk.send()
+    assert desk.visitor.complaints() == []
+
+
+OFFICER = """async (key) => {
+    const open = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('officer')));
+    const name = btoa(String.fromCharCode(...digest)).replaceAll('+', '-').replaceAll('/', '_').slice(0, 22);
+    const kept = (await open(indexedDB.open('radseal', 1))).transaction('keys', 'readwrite').objectStore('keys');
+    return key ? open(kept.put(key, name)) : open(kept.get(name));
+}"""
+"""What the browser keeps of the officer's key: read it, or put another one in its place."""
 
 
 def test_images_of_two_patients_are_refused(desk, tmp_path):

@@ -36,7 +36,7 @@ requests_per_second = 10000
 [[issuers]]
 issuer = {issuer}
 label = "Everybody"
-people = {{ "sam@hospital.example" = ["sender"] }}
+people = {{ "sam@hospital.example" = ["sender"], "olga@hospital.example" = ["officer"] }}
 """
 _PAGE = """\
 web_client_id = {client}

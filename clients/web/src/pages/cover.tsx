@@ -7,7 +7,6 @@ import { Icon, type IconName } from '../parts/icon';
 import { saveBytes } from '../saving/bytes';
 import { nameReceived } from '../saving/documents';
 import { makeSafe } from '../sealing/paths';
-import { showReference } from '../sealing/reference';
 import { progress, stalled, vault } from '../vault/client';
 import type { AttachmentView, CaseView } from '../vault/view';
 import { showTime, t, tn, type Word } from '../words';
@@ -52,7 +51,7 @@ function Facts({ view }: { view: CaseView }) {
         <Counts view={view} />
       </Fact>
       <Fact icon="check" label={t('cover.reference')}>
-        <span class="mono">{showReference(view.reference)}</span>
+        <span class="mono">{view.reference}</span>
         <span class="quiet">{t('cover.reference.help')}</span>
       </Fact>
     </dl>

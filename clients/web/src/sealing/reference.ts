@@ -25,11 +25,6 @@ export function readReference(text: string): string | null {
   return known && check(letters.slice(0, -1)) === letters.at(-1) ? letters : null;
 }
 
-/** The reference as people read it: two groups of four. */
-export function showReference(reference: string): string {
-  return `${reference.slice(0, 4)}-${reference.slice(4)}`;
-}
-
 function check(letters: string): string {
   const total = [...letters].reduce((sum, letter, place) => sum + (place + 2) * ALPHABET.indexOf(letter), 0);
   return ALPHABET.charAt((31 - (total % 31)) % 31);

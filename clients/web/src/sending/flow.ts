@@ -7,6 +7,7 @@ import { description, person, service } from '../journey';
 import { endSender, resetSend, sender } from './client';
 import { addresses, answers, form, order, recipients, resetForm } from './form';
 import type { SendState } from './journal';
+import type { Officer } from './officer';
 import { endPictures } from './picture';
 import type { Box } from './redacting';
 import type { ProfileName } from './rulebook';
@@ -38,6 +39,8 @@ export const leftOut = signal<ReadonlySet<number>>(new Set());
 export const boxes = signal<ReadonlyMap<number, readonly Box[]>>(new Map());
 /** The sender has looked at the pictures. */
 export const lookedAt = signal(false);
+/** The privacy officer's key of the site, against the one that this device knows; null until that is known. */
+export const officer = signal<Officer | null>(null);
 export const unfinished = signal<readonly SendState[]>([]);
 export const paused = signal(false);
 
@@ -51,7 +54,8 @@ export type Need =
   | 'address'
   | 'identity'
   | 'capacity'
-  | 'purpose';
+  | 'purpose'
+  | 'officer';
 
 /** Whether the images are of different patients whom nobody may confirm as one: then nothing else is asked. */
 export const stopped = computed(() => judgement.value?.disagreement?.confirmable === false);
@@ -72,6 +76,7 @@ export const needs = computed<readonly Need[]>(() => {
     ['identity', form.identity.value === null],
     ['capacity', form.kind.value === 'representative' && !form.capacity.value.trim()],
     ['purpose', Boolean(description.value?.purpose_required) && !form.purpose.value],
+    ['officer', !['none', 'first', 'known'].includes(officer.value?.state ?? '')],
   ];
   return found.filter(([, missing]) => missing).map(([need]) => need);
 });
@@ -100,6 +105,7 @@ export async function begin(): Promise<void> {
   if (!asked) return;
   try {
     await sender().call('ready', { account: asked.account });
+    officer.value = await sender().call('officer', { site: asked.site });
     await refresh();
   } catch (error) {
     tell(error);
@@ -109,6 +115,14 @@ export async function begin(): Promise<void> {
 async function refresh(): Promise<void> {
   const asked = visit();
   if (asked) unfinished.value = await sender().call('unfinished', { account: asked.account });
+}
+
+/** Takes the officer's key whose fingerprint the sender says; tells whether it is the one that the site names. */
+export async function trust(said: string): Promise<boolean> {
+  const asked = visit();
+  if (!asked) return false;
+  officer.value = await sender().call('trust', { site: asked.site, said });
+  return officer.value.state === 'known' || officer.value.state === 'none';
 }
 
 let working: AbortController | null = null;

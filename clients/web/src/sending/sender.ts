@@ -19,6 +19,7 @@ import type { Account } from '../wire/bodies';
 import { listCases, type OwnCase } from './cases';
 import { type Examination, examine } from './examining';
 import { Journal, type SendState } from './journal';
+import { type Officer, officerOf, requireOfficer, trustOfficer } from './officer';
 import { random, type ShareOrder, type Site } from './planning';
 import type { Box } from './redacting';
 import { type ProfileName, rulesOf } from './rulebook';
@@ -139,6 +140,7 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     },
     /** Seals, uploads, shares. Resolves with the links once everything was acknowledged. */
     async send(question: SendQuestion, signal: AbortSignal): Promise<Sent> {
+      await requireOfficer(question.visit.site);
       const { found, profile } = current();
       const rules = rulesOf(profile);
       const places = [...instancesOf(found)];
@@ -157,8 +159,13 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     /** Sends that were begun here and not finished. */
     unfinished: ({ account }: { account: Account }): Promise<SendState[]> => mine(account),
     /** Goes on with a send that was sealed; one that was not is discarded. */
-    takeUp: ({ visit, caseId }: { visit: SendVisit; caseId: string }, signal: AbortSignal): Promise<Sent> =>
-      telling(takeUp(caseId, visit, { tell, listen }, signal)),
+    async takeUp({ visit, caseId }: { visit: SendVisit; caseId: string }, signal: AbortSignal): Promise<Sent> {
+      await requireOfficer(visit.site);
+      return telling(takeUp(caseId, visit, { tell, listen }, signal));
+    },
+    /** The privacy officer's key of the site, against the one that this device knows. */
+    officer: ({ site }: { site: Site }): Promise<Officer> => officerOf(site),
+    trust: ({ site, said }: { site: Site; said: string }): Promise<Officer> => trustOfficer(site, said),
     /** Erases an unfinished send, here and at the service. */
     discard: ({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> => discard(caseId, visit),
     cases: ({ visit }: { visit: SendVisit }): Promise<OwnCase[]> => listCases(visit),

@@ -1,4 +1,5 @@
-// What this device keeps between visits, in IndexedDB: who sent before and with which key, opening ids, the owner secret.
+// What this device keeps between visits, in IndexedDB: who sent before and with which key, opening ids, the
+// owner secret, the privacy officer's key.
 //
 // Rules: nothing of a study, no secret in the clear. People are kept under a digest of their address. The owner secret is
 // a key that scripts can use and not read; what a person keeps of a link is sealed with it. Where a browser refuses to
@@ -93,6 +94,19 @@ export class Keeping {
   private name(...parts: readonly string[]): Promise<string> {
     return nameOf(this.account.issuer, this.account.email, ...parts);
   }
+}
+
+/** The privacy officer's key that this device knows the site by: one for everybody here. */
+export async function pinnedOfficer(): Promise<string | null> {
+  return (await get<string>('keys', await nameOf('officer'))) ?? null;
+}
+
+export async function pinOfficer(key: string): Promise<void> {
+  await put('keys', await nameOf('officer'), key);
+}
+
+export async function forgetOfficer(): Promise<void> {
+  await remove('keys', await nameOf('officer'));
 }
 
 let database: Promise<IDBDatabase | null> | null = null;

@@ -4,7 +4,6 @@ import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
-import { showReference } from '../../sealing/reference';
 import type { OwnCase } from '../../sending/cases';
 import { endSender, sender } from '../../sending/client';
 import { tell, trouble, visit } from '../../sending/flow';
@@ -100,7 +99,7 @@ function Share({ share }: { share: ShareView }) {
 
 function Case({ own }: { own: OwnCase }) {
   const { view } = own;
-  const reference = own.reference && t('sent.reference', { reference: showReference(own.reference) });
+  const reference = own.reference && t('sent.reference', { reference: own.reference });
   return (
     <li class="panel">
       <h2>{own.name || t('cases.unreadable')}</h2>

@@ -3,7 +3,6 @@
 import { useState } from 'preact/hooks';
 import { renderSVG } from 'uqr';
 import { Icon } from '../../parts/icon';
-import { showReference } from '../../sealing/reference';
 import { startOver } from '../../sending/flow';
 import type { Sent } from '../../sending/sending';
 import { showTime, t as tPage } from '../../words';
@@ -56,7 +55,7 @@ export function Links({ sent }: { sent: Sent }) {
     <>
       <p class="lead">{t('sent.text')}</p>
       <p>
-        <Icon name="check" /> {t('sent.reference', { reference: showReference(sent.reference) })}
+        <Icon name="check" /> {t('sent.reference', { reference: sent.reference })}
       </p>
       {whole && whole.sent < whole.found && (
         <p class="warn">{t('sent.partly', { sent: whole.sent, found: whole.found })}</p>

@@ -5,6 +5,7 @@ import { t, tn } from '../../words/sending';
 import { Addressing } from './addressing';
 import { Identifying } from './identifying';
 import { Looking } from './looking';
+import { Officer } from './officer';
 import { Studies } from './studies';
 
 /** The page between picking and sending. */
@@ -19,6 +20,7 @@ export function Review() {
           <Identifying />
           <Looking />
           <Addressing />
+          <Officer />
         </>
       )}
       <div class="send-bar">
