@@ -94,10 +94,17 @@ def _study(study: StudyPrivacy) -> Iterator[str]:
 
 
 def _look(attention: Iterable[Attention]) -> Iterator[str]:
-    rows = list(attention)
+    return _list("look", "Look at this before it leaves", [(one.text, one.count) for one in attention])
+
+
+def _left_out(left_out: Iterable[LeftOut]) -> Iterator[str]:
+    return _list("left", "Found and left out", [(one.reason, one.count) for one in left_out])
+
+
+def _list(name: str, heading: str, rows: list[tuple[str, int]]) -> Iterator[str]:
     if rows:
-        yield '<div class="look">\n<h3>Look at this before it leaves</h3>\n<ul>'
-        yield from (f"<li>{escape(one.text)}: {one.count:,}</li>" for one in rows)
+        yield f'<div class="{name}">\n<h3>{heading}</h3>\n<ul>'
+        yield from (f"<li>{escape(text)}: {count:,}</li>" for text, count in rows)
         yield "</ul>\n</div>"
 
 
@@ -108,14 +115,6 @@ def _sum(study: StudyPrivacy, action: Action, meaning: str) -> Iterator[str]:
     for group, count in groups:
         yield f"<li><span>{escape(group)}</span><span>{count:,}</span></li>"
     yield "</ul></div>"
-
-
-def _left_out(left_out: Iterable[LeftOut]) -> Iterator[str]:
-    rows = list(left_out)
-    if rows:
-        yield '<div class="left">\n<h3>Found and left out</h3>\n<ul>'
-        yield from (f"<li>{escape(one.reason)}: {one.count:,}</li>" for one in rows)
-        yield "</ul>\n</div>"
 
 
 def _table(rows: Iterable[Treatment], caption: str) -> Iterator[str]:
