@@ -54,8 +54,8 @@ def world(tmp_path_factory) -> Iterator[World]:
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
-def test_unknown_address_signs_in_on_a_phone(world: World, locale: str) -> None:
-    """From the link at 390 px: choose guest, address, code from the mail: three screens, then the person is known."""
+def test_unknown_address_opens_on_a_phone(world: World, locale: str) -> None:
+    """From the link at 390 px: choose guest, address, code from the mail: three screens, then the images open."""
     guest = f"{locale.lower()}@elsewhere.example"
     link = world.send(guest)
     with phone(locale=locale, dark=locale == "de-DE") as held:
@@ -78,6 +78,9 @@ def test_unknown_address_signs_in_on_a_phone(world: World, locale: str) -> None:
         me = page.evaluate("fetch('/me').then((answer) => answer.json())")
         assert (me["email"], me["issuer"], me["roles"]) == (guest, world.running.guests, ["recipient"])
         assert len(held.screens) + 1 <= 3  # and the link's own page, on which the way was chosen
+        page.get_by_role("button", name=re.compile("Open the images|Bilder öffnen")).click()
+        page.get_by_role("button", name=re.compile("See the images|Bilder ansehen")).click()
+        page.locator("canvas[data-drawn]:not([data-drawn=''])").first.wait_for()
         assert held.faults == []
 
 
