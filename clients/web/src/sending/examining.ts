@@ -39,8 +39,8 @@ export interface Engine {
   readonly pseudonyms: Pseudonyms;
 }
 
-/** Modalities whose images often hold text in their pixels. */
-const WRITTEN_ON = new Set(['US', 'IVUS', 'SC', 'OT', 'XA', 'RF', 'ES', 'XC', 'GM', 'OP', 'DOC', 'PX', 'IO', 'ECG']);
+/** Modalities whose images are computed slices: nothing is written on them but by secondary capture. */
+const COMPUTED = new Set(['CT', 'MR', 'NM', 'PT', 'RTDOSE', 'SEG']);
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
 
 /** Looks at every image. Rejects when `signal` aborts. */
@@ -71,10 +71,10 @@ export async function judge(instance: InstanceFound, file: Uint8Array, engine: E
   return { done, clashes };
 }
 
-/** Whether somebody should look at the image for text in its pixels. */
+/** Whether somebody should look at the image for text in its pixels: unless it is of a kind that carries none. */
 export function mayBeWrittenOn({ facts }: InstanceFound): boolean {
   if (facts.rows === null) return false;
-  return facts.burnedIn === 'YES' || WRITTEN_ON.has(facts.modality) || facts.sopClassUid.startsWith(SECONDARY_CAPTURE);
+  return facts.burnedIn === 'YES' || !COMPUTED.has(facts.modality) || facts.sopClassUid.startsWith(SECONDARY_CAPTURE);
 }
 
 class Seen {
