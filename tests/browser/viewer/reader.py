@@ -44,6 +44,10 @@ class Reader:
         canvas.wait_for()
         return canvas.get_attribute("data-drawn") or ""
 
+    def settle(self) -> None:
+        """Wait until what was asked for is drawn: a change is drawn in the next frame, so two frames are enough."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def text(self, corner: str, port: int = 0) -> str:
         """What stands in a corner of an image."""
         return self.page.locator(f"[data-port='{port}'] .v-{corner}").inner_text()
