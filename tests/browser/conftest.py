@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from browser.desk import Desk
 from phantoms import ct_series
 from radseal.sealing.ledger import ledger_public_key
 from radseal.sharing import Sent, send_case
@@ -62,3 +63,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Itera
 def sent(stage: Stage) -> Sent:
     """A case that was sent with the identity, once for all tests that only open it."""
     return stage.send(identity=True, note="Liver lesion?\nPlease compare.")
+
+
+@pytest.fixture
+def desk(stage: Stage) -> Iterator[Desk]:
+    """A sender who is signed in at the page."""
+    with stage.chromium.visit() as visitor:
+        desk = Desk(stage, visitor)
+        desk.sign_in()
+        yield desk

@@ -3,19 +3,17 @@
 import base64
 import contextlib
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from pydicom import dcmread
 
 from blind import Search
 from browser.conftest import OFFICER_SEED
+from browser.desk import at_home, require_usable
 from phantoms import Patient, ct_series, enhanced_ct, planted_case, rle_image, structured_report, us_cine
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Preparer, said_of
 from radseal.dicom.profile import load_profile
-from radseal.errors import ServiceError
 from radseal.inputs import discover
 from radseal.links import read_link
 from radseal.sealing.ledger import fingerprint, ledger_public_key
@@ -23,63 +21,6 @@ from radseal.sharing import open_link
 from radseal.sharing.ledger import search_ledger
 from radseal.sharing.onward import read_onward
 from radseal_wire.text import from_base64url, to_base64url
-from real.chromium import PHONE, Visitor, axe_violations
-from real.desks import RECIPIENT
-
-
-@dataclass
-class Desk:
-    """A sender at the page."""
-
-    stage: object
-    visitor: Visitor
-
-    def sign_in(self) -> None:
-        """Open the sender's page and sign in there."""
-        page = self.visitor.page
-        page.goto(f"{self.stage.office.origin}/send")
-        page.get_by_role("button", name="Sign in").click()
-        self.visitor.sign_in(self.stage.office.provider.users["sender"])
-        page.get_by_role("button", name="Choose a folder").wait_for()
-
-    def pick(self, folder: Path) -> None:
-        """Choose a folder."""
-        page = self.visitor.page
-        with page.expect_file_chooser() as chooser:
-            page.get_by_role("button", name="Choose a folder").click()
-        chooser.value.set_files(folder)
-        page.get_by_role("heading", name="Check, then send").wait_for()
-
-    def address(self, email: str = RECIPIENT, *, identity: bool = False, onward: bool = False) -> None:
-        """Say to whom."""
-        page = self.visitor.page
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("E-mail address").press("Tab")
-        page.get_by_text(f"{email} signs in with").wait_for()
-        page.get_by_role("radio", name="Yes: let them see" if identity else "No: de-identified only").check()
-        if onward:
-            page.get_by_text("More choices").click()
-            page.get_by_role("checkbox", name="may pass the case on").check()
-
-    def send(self) -> str:
-        """Send, and return the link."""
-        page = self.visitor.page
-        page.get_by_role("button", name="Send", exact=True).click()
-        page.get_by_role("heading", name="Sent", exact=True).wait_for()
-        return page.locator("output.link-text").inner_text()
-
-
-@pytest.fixture
-def desk(stage):
-    with stage.chromium.visit() as visitor:
-        desk = Desk(stage, visitor)
-        desk.sign_in()
-        yield desk
-
-
-def at_home(stage, folder):
-    """The recipient at a computer that knows no sender yet: each browser of a sender has a key of its own."""
-    return stage.office.desk("recipient", str(folder / "home"))
 
 
 def by_python(folder: Path, ki: bytes, reference: str, profile: str) -> list[bytes]:
@@ -185,40 +126,6 @@ def test_images_of_two_patients_are_refused(desk, tmp_path):
     assert "Phantom Paul" in page.get_by_role("alert").inner_text()
     assert page.get_by_role("button", name="Send", exact=True).is_disabled()
     assert not [url for url in desk.visitor.asked if "/cases" in url]
-
-
-def test_a_link_is_ended_from_what_i_sent(stage, tmp_path):
-    """On a dark phone: the list names the patient, says what ending can do, and ends the link on the second click.
-
-    No page of the way scrolls sideways or has anything that axe finds.
-    """
-    ct_series(tmp_path / "cd", slices=2)
-    with stage.chromium.visit(PHONE, color_scheme="dark") as visitor:
-        page, desk = visitor.page, Desk(stage, visitor)
-        desk.sign_in()
-        require_usable(page)
-        desk.pick(tmp_path / "cd")
-        desk.address()
-        require_usable(page)
-        link = desk.send()
-        require_usable(page)
-        page.get_by_role("link", name="What I sent").click()
-        page.get_by_role("heading", name="Phantom Petra").wait_for()
-        page.get_by_role("button", name=f"End this link: {RECIPIENT}").first.click()
-        page.get_by_text("that cannot be taken back").wait_for()
-        require_usable(page)
-        page.get_by_role("button", name="Yes, end it").click()
-        page.get_by_text("Ended by the sender").first.wait_for()
-        assert visitor.complaints() == []
-    with pytest.raises(ServiceError, match="Ended by the sender") as refused:
-        open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out")
-    assert refused.value.code == "share-revoked"
-
-
-def require_usable(page):
-    """Nothing scrolls sideways, and axe finds nothing."""
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert axe_violations(page) == []
 
 
 def test_what_is_drawn_over_is_black_and_the_rest_as_it_was(stage, desk, tmp_path):

@@ -90,6 +90,11 @@ export class Service {
     return this.call('ShareView', 'POST', `/shares/${share}/revoke`);
   }
 
+  /** Lets a live share live until `seconds` from now. */
+  extendShare(share: string, seconds: number): Promise<ShareView> {
+    return this.call('ShareView', 'POST', `/shares/${share}/extend`, { expires_in: seconds });
+  }
+
   eraseCase(caseId: string): Promise<CaseView> {
     return this.call('CaseView', 'DELETE', `/cases/${caseId}`);
   }

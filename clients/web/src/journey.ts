@@ -44,6 +44,8 @@ export const person = signal<Me | null>(null);
 export const description = signal<ServiceDescription | null>(null);
 /** The share whose link this is; empty without one. */
 export const share = signal('');
+/** What has to be done before the person is signed out: it needs the session. */
+export const unfinishedWork = new Set<() => Promise<unknown>>();
 /** Signed out because nobody was there. */
 export const wentIdle = signal(false);
 
@@ -180,6 +182,7 @@ export async function goHome(): Promise<void> {
 
 /** Removes keys, images and ciphertext from this browser. */
 export async function wipe(): Promise<void> {
+  await Promise.allSettled([...unfinishedWork].map((work) => work()));
   await vault.call('close', { wipe: true });
   resetCase();
 }

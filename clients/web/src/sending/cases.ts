@@ -1,22 +1,31 @@
 // What a person sent: the service's cases and shares, and what this device can read of them with the owner secret.
 
 import { Service } from '../api';
-import { SealError, ServiceError } from '../errors';
-import { openOwner } from '../sealing/capsule';
-import { Keeping } from '../vault/keeping';
-import type { CaseView, OwnerBody, ShareView } from '../wire/bodies';
-import { fromBase64url } from '../wire/text';
+import { PageError } from '../errors';
+import type { CaseView, OwnShare, ShareView } from '../wire/bodies';
+import { readOwner } from './making';
 import type { SendVisit } from './sender';
 
 const PAGES_MOST = 100;
 
-/** One case on the sender's own screen; without reference, name and birth date where another device sent it. */
-export interface OwnCase {
-  readonly case: string;
-  readonly view: CaseView;
+/** What only the device that sent a case can read of it; no key is in it. */
+export interface OwnWords {
   readonly reference: string;
   readonly name: string;
   readonly birthDate: string;
+  readonly note: string;
+  readonly purpose: string;
+  readonly purposeReference: string;
+  /** Shares whose links can be shown again, and their sealed terms. */
+  readonly terms: readonly Omit<OwnShare, 'link_secret' | 'recipient'>[];
+}
+
+/** One case on the sender's own screen. */
+export interface OwnCase {
+  readonly case: string;
+  readonly view: CaseView;
+  /** Null where another device sent it. */
+  readonly own: OwnWords | null;
   readonly shares: readonly ShareView[];
 }
 
@@ -29,7 +38,9 @@ export async function listCases(visit: SendVisit): Promise<OwnCase[]> {
   for (let page = 0; page < PAGES_MOST; page += 1) {
     const list = await service.call('CaseList', 'GET', path);
     for (const view of list.cases) {
-      if (view.state !== 'uploading') found.push(await toOwn(visit, service, view, shares));
+      if (view.state === 'uploading') continue;
+      const own = view.has_owner_capsule ? await readWords(visit, view.case) : null;
+      found.push({ case: view.case, view, own, shares: shares.filter((share) => share.case === view.case) });
     }
     if (list.next === null) return found;
     path = `/cases?after=${encodeURIComponent(list.next)}`;
@@ -37,30 +48,21 @@ export async function listCases(visit: SendVisit): Promise<OwnCase[]> {
   return found;
 }
 
-async function toOwn(
-  visit: SendVisit,
-  service: Service,
-  view: CaseView,
-  shares: readonly ShareView[],
-): Promise<OwnCase> {
-  const owner = view.has_owner_capsule ? await readOwner(visit, service, view.case) : null;
-  return {
-    case: view.case,
-    view,
-    reference: owner?.reference ?? '',
-    name: owner?.patient.name.replaceAll('^', ' ').trim() ?? '',
-    birthDate: owner?.patient.birth_date ?? '',
-    shares: shares.filter((share) => share.case === view.case),
-  };
-}
-
-/** The owner capsule of a case; null where this device has another owner secret, or the service none. */
-async function readOwner(visit: SendVisit, service: Service, caseId: string): Promise<OwnerBody | null> {
+/** The words of a case; null where this device has another owner secret, or the service no capsule any more. */
+async function readWords(visit: SendVisit, caseId: string): Promise<OwnWords | null> {
   try {
-    const { capsule } = await service.call('OwnerCapsule', 'GET', `/cases/${caseId}/owner-capsule`);
-    return await openOwner(fromBase64url(capsule), fromBase64url(caseId), await new Keeping(visit.account).owner());
+    const { reference, patient, note, purpose, purpose_reference, shares } = await readOwner(visit, caseId);
+    return {
+      reference,
+      name: patient.name.replaceAll('^', ' ').trim(),
+      birthDate: patient.birth_date,
+      note,
+      purpose,
+      purposeReference: purpose_reference,
+      terms: shares.map(({ share, kind, capacity, onward }) => ({ share, kind, capacity, onward })),
+    };
   } catch (error) {
-    if (error instanceof SealError || (error instanceof ServiceError && error.code === 'not-found')) return null;
+    if (error instanceof PageError && ['other-device', 'not-found'].includes(error.code)) return null;
     throw error;
   }
 }

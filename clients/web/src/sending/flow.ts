@@ -5,7 +5,7 @@ import { PageError } from '../errors';
 import { busy } from '../idle';
 import { description, person, service } from '../journey';
 import { endSender, resetSend, sender } from './client';
-import { addresses, answers, form, order, recipients, resetForm } from './form';
+import { type FormNeed, formNeeds, order, recipients, resetForm } from './form';
 import type { SendState } from './journal';
 import type { Officer } from './officer';
 import { endPictures } from './picture';
@@ -44,21 +44,16 @@ export const officer = signal<Officer | null>(null);
 export const unfinished = signal<readonly SendState[]>([]);
 export const paused = signal(false);
 
-export type Need =
-  | 'patient'
-  | 'distinct'
-  | 'examined'
-  | 'images'
-  | 'clash'
-  | 'look'
-  | 'address'
-  | 'identity'
-  | 'capacity'
-  | 'purpose'
-  | 'officer';
+export type Need = 'patient' | 'distinct' | 'examined' | 'images' | 'clash' | 'look' | 'officer' | FormNeed;
 
 /** Whether the images are of different patients whom nobody may confirm as one: then nothing else is asked. */
 export const stopped = computed(() => judgement.value?.disagreement?.confirmable === false);
+
+/** What is still to be said before a share can be made. */
+export const shareNeeds = computed<readonly Need[]>(() => {
+  const known = ['none', 'first', 'known'].includes(officer.value?.state ?? '');
+  return known ? formNeeds.value : [...formNeeds.value, 'officer'];
+});
 
 /** What is still to be done before sending. */
 export const needs = computed<readonly Need[]>(() => {
@@ -72,13 +67,8 @@ export const needs = computed<readonly Need[]>(() => {
     ['images', seen !== null && seen.images - leftOut.value.size < 1],
     ['clash', seen !== null && !seen.clashes.every((clash) => decided(clash.word))],
     ['look', seen !== null && seen.look.length > 0 && !lookedAt.value],
-    ['address', addresses.value.length === 0 || !addresses.value.every((one) => answers.value.get(one))],
-    ['identity', form.identity.value === null],
-    ['capacity', form.kind.value === 'representative' && !form.capacity.value.trim()],
-    ['purpose', Boolean(description.value?.purpose_required) && !form.purpose.value],
-    ['officer', !['none', 'first', 'known'].includes(officer.value?.state ?? '')],
   ];
-  return found.filter(([, missing]) => missing).map(([need]) => need);
+  return [...found.filter(([, missing]) => missing).map(([need]) => need), ...shareNeeds.value];
 });
 
 /** Who sends, and where; null while nobody is signed in. */
@@ -105,11 +95,16 @@ export async function begin(): Promise<void> {
   if (!asked) return;
   try {
     await sender().call('ready', { account: asked.account });
-    officer.value = await sender().call('officer', { site: asked.site });
+    await meetOfficer(asked);
     await refresh();
   } catch (error) {
     tell(error);
   }
+}
+
+/** Learns the privacy officer's key of the site, and whether this device knows it. */
+export async function meetOfficer({ site }: SendVisit): Promise<void> {
+  officer.value = await sender().call('officer', { site });
 }
 
 async function refresh(): Promise<void> {

@@ -38,6 +38,19 @@ export const addresses = computed(() => [
 /** The accounts of the form, as the service answered. */
 export const recipients = computed(() => addresses.value.flatMap((one) => answers.value.get(one)?.recipient ?? []));
 
+export type FormNeed = 'address' | 'identity' | 'capacity' | 'purpose';
+
+/** What the form still wants. */
+export const formNeeds = computed<readonly FormNeed[]>(() => {
+  const found: [FormNeed, boolean][] = [
+    ['address', addresses.value.length === 0 || !addresses.value.every((one) => answers.value.get(one))],
+    ['identity', form.identity.value === null],
+    ['capacity', form.kind.value === 'representative' && !form.capacity.value.trim()],
+    ['purpose', Boolean(description.value?.purpose_required) && !form.purpose.value],
+  ];
+  return found.filter(([, missing]) => missing).map(([need]) => need);
+});
+
 /** Asks the service whether anybody can admit the addresses. */
 export async function checkAddresses(): Promise<void> {
   const known = new Map(answers.value);
@@ -73,6 +86,20 @@ export function resetForm(): void {
   for (const text of ['addresses', 'capacity', 'purpose', 'purposeReference', 'note'] as const) form[text].value = '';
   answers.value = new Map();
   chooseKind('clinician');
+}
+
+/** Empties the form, then says in it what an earlier share was like; whose it is has to be said again. */
+export function fillForm(terms: Partial<Omit<ShareOrder, 'identity'>> & { readonly identity?: boolean | null }): void {
+  resetForm();
+  if (terms.kind) chooseKind(terms.kind);
+  form.capacity.value = terms.capacity ?? '';
+  form.identity.value = terms.identity ?? form.identity.value;
+  form.expires.value = terms.expiresIn ?? form.expires.value;
+  if (terms.openings !== undefined) form.openings.value = terms.openings;
+  form.onward.value = terms.onward ?? form.onward.value;
+  form.note.value = terms.note ?? '';
+  form.purpose.value = terms.purpose ?? '';
+  form.purposeReference.value = terms.purposeReference ?? '';
 }
 
 /** What the form says of each share. */

@@ -2,7 +2,6 @@
 // until a link is handed over; one send at a time.
 
 import words from '../../../../docs/spec/deid/words.json';
-import { Service } from '../api';
 import { Pseudonyms } from '../deid/pseudonyms';
 import { InputError, LimitError } from '../deid/refusals';
 import { toLists } from '../deid/rules';
@@ -19,6 +18,7 @@ import type { Account } from '../wire/bodies';
 import { listCases, type OwnCase } from './cases';
 import { type Examination, examine } from './examining';
 import { Journal, type SendState } from './journal';
+import { type AgainQuestion, linkAgain, type Made, shareAgain } from './making';
 import { type Officer, officerOf, requireOfficer, trustOfficer } from './officer';
 import { random, type ShareOrder, type Site } from './planning';
 import type { Box } from './redacting';
@@ -169,12 +169,13 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     /** Erases an unfinished send, here and at the service. */
     discard: ({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> => discard(caseId, visit),
     cases: ({ visit }: { visit: SendVisit }): Promise<OwnCase[]> => listCases(visit),
-    async revoke({ visit, share }: { visit: SendVisit; share: string }): Promise<void> {
-      await new Service(visit.origin).revokeShare(share);
+    /** Shares a case again; nothing is uploaded. */
+    async again(question: AgainQuestion): Promise<Made> {
+      await requireOfficer(question.visit.site);
+      return shareAgain(question);
     },
-    async erase({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> {
-      await new Service(visit.origin).eraseCase(caseId);
-    },
+    link: ({ visit, caseId, share }: { visit: SendVisit; caseId: string; share: string }): Promise<string> =>
+      linkAgain(visit, caseId, share),
     /** Makes sure that the owner secret and the signing key of this person are here. */
     async ready({ account }: { account: Account }): Promise<void> {
       await new Keeping(account).signing();

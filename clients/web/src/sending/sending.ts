@@ -10,12 +10,12 @@ import { PageError, ServiceError } from '../errors';
 import type { Found, InstanceFound } from '../inputs/found';
 import { openOwner } from '../sealing/capsule';
 import { Keeping } from '../vault/keeping';
-import type { Account, OwnerBody, SealedObject, ShareView } from '../wire/bodies';
-import type { Json } from '../wire/json';
+import type { Account, OwnerBody, SealedObject } from '../wire/bodies';
 import { fromBase64url, toBase64url } from '../wire/text';
 import type { Completeness } from './contents';
 import { alone, Journal, type SendState } from './journal';
-import { linkOf, planShare, random, type ShareOrder, sealOwn } from './planning';
+import { type Made, makeShares } from './making';
+import { planShare, random, type ShareOrder, sealOwn } from './planning';
 import type { Box } from './redacting';
 import { sealCase } from './sealer';
 import type { SenderEvent, SendVisit } from './sender';
@@ -35,12 +35,10 @@ export interface SendOrder {
 }
 
 /** What was acknowledged. */
-export interface Sent {
+export interface Sent extends Made {
   readonly case: string;
   readonly reference: string;
   readonly completeness: Completeness | null;
-  readonly links: readonly { readonly recipient: Account; readonly link: string; readonly view: ShareView }[];
-  readonly refused: readonly { readonly recipient: Account; readonly code: string }[];
 }
 
 /** How the page hears of a send and holds its controls. */
@@ -212,20 +210,9 @@ async function share(visit: SendVisit, journal: Journal, state: SendState): Prom
   const capsule = { capsule: state.ownerCapsule };
   await service.call('CaseView', 'PUT', `/cases/${state.case}/owner-capsule`, capsule);
   const owner = await ownerOf(visit.account, state);
-  const links: Sent['links'][number][] = [];
-  const refused: Sent['refused'][number][] = [];
-  for (const { share: id, draft } of state.shares) {
-    try {
-      const view = await service.call('ShareView', 'PUT', `/shares/${id}`, draft as unknown as Json);
-      const own = owner.shares.find((one) => one.share === id);
-      if (own) links.push({ recipient: draft.recipient, link: await linkOf(visit.site.origin, own), view });
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error;
-      refused.push({ recipient: draft.recipient, code: error.code });
-    }
-  }
+  const made = await makeShares(visit, state.shares, owner.shares);
   await journal.remove();
-  return { case: state.case, reference: state.reference, completeness: state.told, links, refused };
+  return { case: state.case, reference: state.reference, completeness: state.told, ...made };
 }
 
 async function ownerOf(account: Account, state: SendState): Promise<OwnerBody> {

@@ -1,59 +1,35 @@
-// What I sent: who opened what and when; end a link, erase a case. Both are asked once more, neither can be taken back.
+// What I sent: who opened what and when, and what can still be done about it.
 
-import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../../parts/frame';
-import { Icon } from '../../parts/icon';
 import type { OwnCase } from '../../sending/cases';
-import { endSender, sender } from '../../sending/client';
-import { tell, trouble, visit } from '../../sending/flow';
-import type { SendVisit } from '../../sending/sender';
-import type { ShareView } from '../../wire/bodies';
-import { language, showDay, showTime, t as tPage, type Word } from '../../words';
-import { load, type SendingWord, t, tn } from '../../words/sending';
+import { trouble } from '../../sending/flow';
+import { beginSharing, cases, eraseCase, leaveCases, linksOf, sharing, showCases } from '../../sending/mine';
+import { language, showDay, t as tPage } from '../../words';
+import { load, t } from '../../words/sending';
 import '../../design/sending.css';
+import { Again } from './again';
 import { showDate } from './dates';
+import { Given } from './given';
+import { LinkCards } from './links';
 import { Trouble } from './send';
 
-const cases = signal<readonly OwnCase[] | null>(null);
-
-/** Does something for the signed-in sender, then shows what became of it. */
-async function act(work: (asked: SendVisit) => Promise<unknown>): Promise<void> {
-  const asked = visit();
-  if (!asked) return;
-  trouble.value = '';
-  try {
-    await work(asked);
-    cases.value = await sender().call('cases', { visit: asked });
-  } catch (error) {
-    tell(error);
-  }
-}
-
-interface Asked {
-  /** The stem of its words. */
-  readonly word: 'cases.revoke' | 'cases.erase';
-  /** To whom or to what: one button sounds like another otherwise. */
-  readonly of: string;
-  readonly work: (asked: SendVisit) => Promise<unknown>;
-}
-
-/** A button that says what it does and what it cannot, and does it on the second click. */
-function Confirm({ word, of, work }: Asked) {
+/** Asks once more, and says what it cannot take back. */
+function Erase({ of, caseId }: { of: string; caseId: string }) {
   const [asking, ask] = useState(false);
   if (!asking) {
     return (
-      <button type="button" class="second" aria-label={`${t(word)}: ${of}`} onClick={() => ask(true)}>
-        {t(word)}
+      <button type="button" class="second" aria-label={`${t('cases.erase')}: ${of}`} onClick={() => ask(true)}>
+        {t('cases.erase')}
       </button>
     );
   }
   return (
     <div class="notice" role="alert">
-      <p>{t(`${word}.text` as SendingWord)}</p>
+      <p>{t('cases.erase.text')}</p>
       <div class="buttons row">
-        <button type="button" class="first" onClick={() => void act(work)}>
-          {t(`${word}.sure` as SendingWord)}
+        <button type="button" class="first" onClick={() => void eraseCase(caseId)}>
+          {t('cases.erase.sure')}
         </button>
         <button type="button" class="second" onClick={() => ask(false)}>
           {tPage('cancel')}
@@ -63,65 +39,48 @@ function Confirm({ word, of, work }: Asked) {
   );
 }
 
-function stateOf(share: ShareView): string {
-  if (share.state === 'live') return tPage('share.until', { date: showTime(share.expiry) });
-  return tPage(`state.${share.state}` as Word);
-}
-
-function Share({ share }: { share: ShareView }) {
-  const email = share.recipient.email;
-  const live = share.state === 'live' || share.state === 'used_up';
+function Actions({ own, of }: { own: OwnCase; of: string }) {
+  if (own.view.erased !== null) return null;
+  if (sharing.value?.caseId === own.case) return <Again own={own} />;
   return (
-    <li class={live ? 'given' : 'given over'}>
-      <strong>{t('cases.to', { email })}</strong>
-      {share.passed_on_by && <span>{tPage('share.passed', { email: share.passed_on_by.email })}</span>}
-      <span>{stateOf(share)}</span>
-      <span>
-        {share.first_opened === null
-          ? t('cases.opened.never')
-          : `${t('cases.opened', { date: showTime(share.first_opened) })}, ${tn('cases.opened.times', share.openings_used)}`}
-      </span>
-      {share.refused_attempts > 0 && (
-        <span class="warn">
-          <Icon name="warn" /> {tn('cases.refused', share.refused_attempts)}
-        </span>
+    <div class="buttons row">
+      {own.own && (
+        <button
+          type="button"
+          class="second"
+          aria-label={`${t('cases.again')}: ${of}`}
+          onClick={() => beginSharing(own.case, null)}
+        >
+          {t('cases.again')}
+        </button>
       )}
-      {live && (
-        <Confirm
-          word="cases.revoke"
-          of={email}
-          work={(asked) => sender().call('revoke', { visit: asked, share: share.share })}
-        />
-      )}
-    </li>
+      <Erase of={of} caseId={own.case} />
+    </div>
   );
 }
 
 function Case({ own }: { own: OwnCase }) {
-  const { view } = own;
-  const reference = own.reference && t('sent.reference', { reference: own.reference });
+  const { view, own: words } = own;
+  const reference = words ? t('sent.reference', { reference: words.reference }) : '';
+  const links = linksOf(own);
   return (
     <li class="panel">
-      <h2>{own.name || t('cases.unreadable')}</h2>
+      <h2>{words?.name || t('cases.unreadable')}</h2>
       <p class="quiet">
-        {own.birthDate && `${showDate(own.birthDate)} · `}
+        {words?.birthDate && `${showDate(words.birthDate)} · `}
         {reference && `${reference} · `}
         {view.erased === null
           ? t('cases.sent', { date: showDay(view.sealed ?? view.created) })
           : t('cases.erased', { date: showDay(view.erased) })}
       </p>
+      {!words && view.erased === null && <p class="quiet">{t('cases.elsewhere')}</p>}
       <ul class="links">
         {own.shares.map((share) => (
-          <Share key={share.share} share={share} />
+          <Given key={share.share} share={share} own={own} />
         ))}
       </ul>
-      {view.erased === null && (
-        <Confirm
-          word="cases.erase"
-          of={reference || t('cases.sent', { date: showDay(view.created) })}
-          work={(asked) => sender().call('erase', { visit: asked, caseId: own.case })}
-        />
-      )}
+      {links && <LinkCards made={links} />}
+      <Actions own={own} of={reference || t('cases.sent', { date: showDay(view.created) })} />
     </li>
   );
 }
@@ -132,11 +91,8 @@ export function Cases() {
     void load(language.value);
   }, [language.value]);
   useEffect(() => {
-    void act(() => Promise.resolve());
-    return () => {
-      endSender();
-      cases.value = null;
-    };
+    void showCases();
+    return leaveCases;
   }, []);
   return (
     <Frame title={t('cases.title')} wide>

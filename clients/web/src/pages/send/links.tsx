@@ -1,9 +1,10 @@
-// The links, each for one person: to copy, to mail, to scan. They are shown here and nowhere else.
+// The links, each for one person: to copy, to mail, to scan.
 
 import { useState } from 'preact/hooks';
 import { renderSVG } from 'uqr';
 import { Icon } from '../../parts/icon';
 import { startOver } from '../../sending/flow';
+import type { Made } from '../../sending/making';
 import type { Sent } from '../../sending/sending';
 import { showTime, t as tPage } from '../../words';
 import { has, t } from '../../words/sending';
@@ -48,6 +49,22 @@ function Refused({ email, code }: { email: string; code: string }) {
   return <p class="notice wrong">{t('sent.refused', { email, reason })}</p>;
 }
 
+/** Each link, and who did not get one. */
+export function LinkCards({ made }: { made: Made }) {
+  return (
+    <>
+      <ul class="links">
+        {made.links.map(({ recipient, link, view }) => (
+          <LinkCard key={view.share} email={recipient.email} link={link} expiry={view.expiry} />
+        ))}
+      </ul>
+      {made.refused.map(({ recipient, code }) => (
+        <Refused key={recipient.email} email={recipient.email} code={code} />
+      ))}
+    </>
+  );
+}
+
 /** What was acknowledged. */
 export function Links({ sent }: { sent: Sent }) {
   const whole = sent.completeness;
@@ -60,14 +77,7 @@ export function Links({ sent }: { sent: Sent }) {
       {whole && whole.sent < whole.found && (
         <p class="warn">{t('sent.partly', { sent: whole.sent, found: whole.found })}</p>
       )}
-      <ul class="links">
-        {sent.links.map(({ recipient, link, view }) => (
-          <LinkCard key={view.share} email={recipient.email} link={link} expiry={view.expiry} />
-        ))}
-      </ul>
-      {sent.refused.map(({ recipient, code }) => (
-        <Refused key={recipient.email} email={recipient.email} code={code} />
-      ))}
+      <LinkCards made={sent} />
       <div class="buttons row">
         <button type="button" class="second" onClick={startOver}>
           {t('sent.again')}
