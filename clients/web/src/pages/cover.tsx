@@ -11,6 +11,7 @@ import { progress, stalled, vault } from '../vault/client';
 import type { AttachmentView, CaseView } from '../vault/view';
 import { showTime, t, tn, type Word } from '../words';
 import { Save } from './save';
+import { PassOn } from './sending';
 
 function Fact({ icon, label, children }: { icon: IconName; label: string; children: preact.ComponentChildren }) {
   return (
@@ -140,7 +141,7 @@ const TITLES: Readonly<Record<CaseView['kind'], Word>> = {
 
 /** The opened case, before its images. */
 export function Cover({ view }: { view: CaseView }) {
-  const [shown, show] = useState<'save' | null>(null);
+  const [shown, show] = useState<'save' | 'pass' | null>(null);
   const see = () => {
     stage.value = { name: 'viewing', view };
   };
@@ -166,13 +167,23 @@ export function Cover({ view }: { view: CaseView }) {
         >
           <Icon name="save" /> {t('cover.save')}
         </button>
+        {view.onward && (
+          <button
+            type="button"
+            class="second"
+            aria-expanded={shown === 'pass'}
+            onClick={() => show(shown === 'pass' ? null : 'pass')}
+          >
+            <Icon name="share" /> {t('cover.pass')}
+          </button>
+        )}
       </div>
       <Loading />
       {shown === 'save' && <Save view={view} />}
+      {shown === 'pass' && <PassOn view={view} />}
       {view.attachments.length > 0 && <Attachments list={view.attachments} />}
       <Facts view={view} />
       <Keep view={view} />
-      {view.onward && <p class="quiet">{t('cover.pass')}</p>}
       <p class="quiet">{t('cover.use')}</p>
     </Frame>
   );

@@ -81,7 +81,7 @@ export async function planShare(
 }
 
 /** The link of a share that the owner keeps. */
-export function linkOf(origin: string, own: OwnShare): Promise<string> {
+export function linkOf(origin: string, own: Pick<OwnShare, 'share' | 'link_secret'>): Promise<string> {
   return linkText({ origin, share: own.share, secret: fromBase64url(own.link_secret) });
 }
 

@@ -7,6 +7,8 @@ import { archiveFiles, type Choice, sizeOf } from '../saving/archive';
 import { CHECKS } from '../sealing/checks';
 import { seal, unseal } from '../sealing/cobblestone';
 import { type Bytes, context, importSecret } from '../sealing/encoding';
+import type { Made } from '../sending/making';
+import type { OnwardOrder } from '../sending/onward';
 import type { Account } from '../wire/bodies';
 import { utf8 } from '../wire/text';
 import { flatten, type Methods } from './calls';
@@ -138,6 +140,11 @@ export function makeVault(tell: (event: VaultEvent) => void) {
     async stopArchive() {
       await archive?.cancel().catch(() => undefined);
       archive = null;
+    },
+    /** Makes a share for somebody else, where the sender allowed it; what does that is loaded when it is first needed. */
+    async passOn(order: OnwardOrder): Promise<Made> {
+      const { opened } = reading();
+      return (await import('../sending/onward')).passOn(opened, order);
     },
     /** Lets this device open the share again without its link, for as long as it lives. */
     async keep() {

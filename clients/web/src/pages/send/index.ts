@@ -1,4 +1,5 @@
-// The sender's pages: one chunk, loaded when a sender first needs it.
+// The sender's pages, and what passes a case on: one chunk, loaded when somebody first needs it.
 
 export { Cases } from './cases';
+export { PassOn } from './onward';
 export { Send } from './send';
