@@ -1,4 +1,4 @@
-"""radseal-server: serve | migrate | sweep | doctor | backup | restore. Words on a terminal; the work is done in app.
+"""radseal-server: serve | migrate | sweep | doctor | page | backup | restore. Words on a terminal; app works.
 
 Exit status: 0 done; 1 refused or failed; 2 wrong usage. Messages go to standard error, `--json` to standard output.
 """
@@ -12,7 +12,7 @@ import click
 
 from radseal_server import __version__
 from radseal_server.access import Refused
-from radseal_server.app import back_up, examine, join, restore, serve
+from radseal_server.app import back_up, examine, fingerprint, join, restore, serve, write_site
 from radseal_server.http.logs import set_up_logs
 from radseal_server.settings import Settings, SettingsError, load
 
@@ -75,6 +75,22 @@ def doctor_command(config: Path | None, *, as_json: bool) -> None:
         for one in findings:
             click.echo(str(one))
     sys.exit(0 if all(one.ok for one in findings) else 1)
+
+
+@main.command("page")
+@_CONFIG
+@click.option("--out", type=click.Path(path_type=Path), help="A folder to be made: the page for a host of its own.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def page_command(config: Path | None, out: Path | None, *, as_json: bool) -> None:
+    """Print the fingerprint of the page's files; with --out, write them for the host that `web_origin` names."""
+    done = {"fingerprint": fingerprint()}
+    if out is not None:
+        with _told():
+            done = dict(write_site(_settings(config), out))
+        click.echo(f"radseal-server: let {done['web_origin']} serve {out}/site as {out}/nginx.conf says", err=True)
+    digits = done["fingerprint"]
+    grouped = " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
+    click.echo(json.dumps(done) if as_json else grouped)
 
 
 @main.command("backup")

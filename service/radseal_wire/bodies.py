@@ -11,18 +11,13 @@ from radseal_wire import layout
 from radseal_wire.text import MAX_INTEGER, from_base64url, to_email
 
 
-def _exactly(length: int) -> AfterValidator:
+def _exactly(length: int | None = None) -> AfterValidator:
     def check(text: str) -> str:
-        """Return the text if it is of the one length."""
+        """Return the text if it is canonical, and of the one length where there is one."""
         from_base64url(text, length)
         return text
 
     return AfterValidator(check)
-
-
-def _canonical(text: str) -> str:
-    from_base64url(text)
-    return text
 
 
 def _text(form: str, **bounds: Any) -> Any:  # noqa: ANN401  (what Field gives, and takes)
@@ -34,15 +29,12 @@ Id = Annotated[
     str, _text("base64url", min_length=22, max_length=22, pattern=r"^[A-Za-z0-9_-]{22}$"), _exactly(layout.ID_BYTES)
 ]
 Bytes32 = Annotated[str, _text("base64url", min_length=43, max_length=43, pattern=r"^[A-Za-z0-9_-]{43}$"), _exactly(32)]
-Sealed = Annotated[
-    str, _text("base64url", min_length=96, max_length=layout.CAPSULE_MOST * 4 // 3 + 3), AfterValidator(_canonical)
-]
+Sealed = Annotated[str, _text("base64url", min_length=96, max_length=layout.CAPSULE_MOST * 4 // 3 + 3), _exactly()]
 SealedLedger = Annotated[
     str,
     _text("base64url", min_length=layout.LEDGER_LEAST * 4 // 3 + 2, max_length=(layout.LEDGER_MOST * 4 + 2) // 3),
-    AfterValidator(_canonical),
+    _exactly(),
 ]
-"""A sealed entry of the ledger."""
 LedgerKey = Annotated[str, _text("base64url", max_length=layout.LEDGER_KEY * 4 // 3 + 2), _exactly(layout.LEDGER_KEY)]
 Openings = Annotated[int, Field(ge=1, le=10_000, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -140,6 +132,12 @@ class Me(Body):
     email: Email
     roles: list[Token]
     withheld: list[Token] = []
+
+
+class SignedOut(Body):
+    """`POST /session/logout`: the session ended; `next` is where it ends at the provider too, or empty."""
+
+    next: str = Field(max_length=4096)
 
 
 class NoticeWishes(Body):

@@ -24,7 +24,7 @@ def bare_application(origin: str, *, door: SignedDoor) -> FastAPI:
     """The frame with the folder store's door and no other route."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(Bounds, limits=Limits(origin.partition("://")[2], Rates(10_000, 10_000)))
-    app.add_middleware(SecurityHeaders, secure=False)
+    app.add_middleware(SecurityHeaders, secure=False, page_origin="")
     app.add_middleware(RequestLog, metrics=Metrics())
     app.state.edge = SimpleNamespace(door=door)
     problems.register(app)

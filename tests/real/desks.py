@@ -118,23 +118,27 @@ def make_order(desk: Desk, path: Path, *emails: str, attachments: tuple[Path, ..
 
 
 @contextmanager
-def office(folder: Path, *, s3: bool, page: bool = False, more: str = "") -> Iterator[Office]:
+def office(folder: Path, *, s3: bool, page: bool = False, page_origin: str = "", more: str = "") -> Iterator[Office]:
     """Start provider, store and service as real programs; all are stopped on leaving.
 
-    With `page`, people can also sign in with a browser, and the store lets the service's page fetch from it.
+    With `page`, people can also sign in with a browser, and the store lets the service's page fetch from it; with
+    `page_origin` that page is to be served there, by somebody else.
     """
     with ExitStack() as stack:
         provider = stack.enter_context(running_provider(folder / "provider"))
         store = stack.enter_context(seaweedfs()) if s3 else None
         service = folder / "service"
-        origin = stack.enter_context(_serving(folder, service, provider, store, page=page, more=more))
+        if page_origin:
+            more = f"web_origin = {json.dumps(page_origin)}\n{more}"
+        serving = _serving(folder, service, provider, store, page=page_origin or page, more=more)
+        origin = stack.enter_context(serving)
         http = stack.enter_context(make_client({}, idle=8))
         yield Office(origin, provider, folder, service, store, http)
 
 
 @contextmanager
 def _serving(
-    folder: Path, data: Path, provider: RealProvider, store: SeaweedFS | None, *, page: bool, more: str
+    folder: Path, data: Path, provider: RealProvider, store: SeaweedFS | None, *, page: str | bool, more: str
 ) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -143,7 +147,7 @@ def _serving(
     words = {"origin": origin, "listen": listen, "data": str(data), "issuer": provider.issuer}
     config = more + _CONFIG.format(**{name: json.dumps(word) for name, word in words.items()})
     if page:
-        config += _for_page(folder, provider, origin, store)
+        config += _for_page(folder, provider, origin, store, page if isinstance(page, str) else origin)
     if store is not None:
         secret = folder / "secret-key"
         secret.touch(mode=0o600)
@@ -163,14 +167,14 @@ def _serving(
         process.wait(30)
 
 
-def _for_page(folder: Path, provider: RealProvider, origin: str, store: SeaweedFS | None) -> str:
-    """Let people sign in on the page at `origin`, and let it reach the store; return the lines of the issuer."""
+def _for_page(folder: Path, provider: RealProvider, origin: str, store: SeaweedFS | None, page_origin: str) -> str:
+    """Let people sign in on the page at `page_origin`, and let it reach the store; return the lines of the issuer."""
     secret = folder / "page-secret"
     secret.touch(mode=0o600)
     secret.write_text(secrets.token_urlsafe(32))
-    provider.identity.set_clients([browser_client(origin, secret.read_text())])
+    provider.identity.set_clients([browser_client(origin, secret.read_text(), page_origin)])
     if store is not None:
-        store.allow(origin)
+        store.allow(page_origin)
     return _PAGE.format(client=json.dumps(BROWSER_CLIENT_ID), secret=json.dumps(str(secret)))
 
 

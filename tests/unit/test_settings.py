@@ -7,6 +7,7 @@ import pytest
 
 from radseal_server.settings import Settings, SettingsError, load, make
 
+APART = {"origin": "https://radseal.hospital.example"}
 ISSUER = {"issuer": "https://login.hospital.example", "label": "Hospital"}
 S3 = {"endpoint": "https://store.example", "bucket": "radseal", "access_key": "radseal-service"}
 MAIL = {"host": "mail.hospital.example", "sender": "radseal@hospital.example"}
@@ -46,6 +47,18 @@ def test_defaults_are_the_embedded_service() -> None:
         ({"listen": "[::]:8080"}, "listen", 'listen = "127.0.0.1:8080"'),
         ({"listen": "127.0.0.1:99999"}, "listen", 'listen = "127.0.0.1:8080"'),
         ({"origin": "https://radseal.example", "listen": "0.0.0.0:80"}, "listen", "behind_tls_proxy = true"),
+        (
+            {**APART, "web_origin": "https://Images.hospital.example:443"},
+            "web_origin",
+            '"https://images.hospital.example"',
+        ),
+        ({**APART, "web_origin": "http://images.hospital.example"}, "web_origin", '"https://images.hospital.example"'),
+        ({**APART, "web_origin": APART["origin"]}, "web_origin", "https://images.hospital.example"),
+        ({**APART, "web_origin": f"{APART['origin']}:8443"}, "web_origin", "https://images.hospital.example"),
+        ({**APART, "web_origin": "https://images.example"}, "web_origin", "a name beside radseal.hospital.example"),
+        ({**APART, "web_origin": "https://hospital.example.evil.example"}, "web_origin", "a name beside"),
+        ({"origin": "https://192.0.2.1", "web_origin": "https://192.0.2.2"}, "web_origin", "a name beside"),
+        ({"origin": "https://radseal.example", "web_origin": "https://images.example"}, "web_origin", "a name beside"),
         ({"metrics_listen": "0.0.0.0:9464"}, "metrics_listen", 'metrics_listen = "127.0.0.1:9464"'),
         ({"expiry_most": "367d"}, "expiry_most", 'expiry_most = "90d"'),
         ({"expiry_default": "91d"}, "expiry_default", 'expiry_default = "7d"'),
@@ -104,6 +117,21 @@ def test_unsafe_is_refused_with_the_line_to_change(values: dict, key: str, chang
 def test_unknown_or_malformed_is_refused(values: dict, key: str) -> None:
     """An unknown key or a value of another form is refused by name."""
     assert refused(**values).startswith(f"settings: {key}")
+
+
+@pytest.mark.parametrize(
+    ("origin", "web_origin"),
+    [
+        ("https://radseal.hospital.example", "https://images.hospital.example"),
+        ("https://radseal.hospital.example", "https://hospital.example"),
+        ("https://radseal.hospital.example", "https://a.images.hospital.example:8443"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8081"),
+    ],
+)
+def test_page_may_have_a_name_beside_the_services(origin: str, web_origin: str) -> None:
+    """Hosts under one name, and two ports of this machine, are one site to a browser: the session's cookie is sent."""
+    settings = accepted(origin=origin, web_origin=web_origin)
+    assert settings.page_origin == web_origin
 
 
 def test_refusals_hold_no_secret() -> None:

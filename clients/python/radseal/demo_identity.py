@@ -44,8 +44,8 @@ COMMAND_LINE_CLIENT: Mapping[str, Any] = {
 """How the command line is registered: RFC 8252 lets any port of 127.0.0.1 pass."""
 
 
-def browser_client(origin: str, secret: str) -> dict[str, Any]:
-    """Return how the service at `origin` is registered, so that browsers can sign in on its page."""
+def browser_client(origin: str, secret: str, page_origin: str = "") -> dict[str, Any]:
+    """Return how the service at `origin` is registered, so that browsers can sign in on its page, wherever that is."""
     return {
         "client_id": BROWSER_CLIENT_ID,
         "client_name": "Radseal",
@@ -54,7 +54,7 @@ def browser_client(origin: str, secret: str) -> dict[str, Any]:
         "grant_types": ["authorization_code"],
         "response_types": ["code"],
         "redirect_uris": [f"{origin}/session/callback"],
-        "post_logout_redirect_uris": [f"{origin}/"],
+        "post_logout_redirect_uris": [f"{page_origin or origin}/"],
         "backchannel_logout_uri": f"{origin}/session/provider-logout",
         "id_token_signed_response_alg": "ES256",
     }

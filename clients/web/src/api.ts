@@ -17,6 +17,7 @@ import type {
   ServiceDescription,
   ShareList,
   ShareView,
+  SignedOut,
 } from './wire/bodies';
 import { join } from './wire/bytes';
 import { dumps, type Json, loads } from './wire/json';
@@ -49,6 +50,11 @@ export class Service {
       if (error instanceof ServiceError && error.code === 'sign-in-needed') return null;
       throw error;
     }
+  }
+
+  /** Ends the session. */
+  signOut(): Promise<SignedOut> {
+    return this.call('SignedOut', 'POST', '/session/logout', null, ANSWER_MOST, 1);
   }
 
   /** All shares that the person sent or was sent, newest first. */

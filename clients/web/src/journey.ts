@@ -5,7 +5,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { Service } from './api';
-import { LinkError, PageError, RefusedError } from './errors';
+import { LinkError, PageError, RefusedError, ServiceError } from './errors';
 import { type Link, linkText, readLink } from './links';
 import { closed, resetCase, vault } from './vault/client';
 import type { Visit } from './vault/vault';
@@ -51,11 +51,10 @@ export const wentIdle = signal(false);
 
 const AWAY = 10 * 60 * 1000;
 
-/** Where the service is: the page's own origin, or the one that a page of its own origin serves. */
+/** Where the service is: the page's own origin, or the one that the description beside a page of its own origin names. */
 export const service = computed(() => {
   const told = description.value;
-  const apart = told !== null && told.origin !== location.origin && told.web_origin === location.origin;
-  return new Service(apart ? told.origin : '');
+  return new Service(told !== null && told.origin !== location.origin ? told.origin : '');
 });
 
 /** Whether the page comes from another origin than the service. */
@@ -118,7 +117,7 @@ export function sendersPage(): boolean {
 export async function arrive(): Promise<void> {
   stage.value = { name: 'wait' };
   try {
-    description.value = await new Service('').describe();
+    description.value = await own(new Service(''));
     person.value = await service.value.me();
     if (location.pathname === '/about') stage.value = { name: 'about' };
     else if (sendersPage() && person.value) stage.value = { name: location.pathname === '/send' ? 'send' : 'sent' };
@@ -127,6 +126,15 @@ export async function arrive(): Promise<void> {
   } catch (error) {
     fail(error, () => void arrive());
   }
+}
+
+/** What the page's own origin says of the service: that it is here, or that this is its page. */
+async function own(here: Service): Promise<ServiceDescription> {
+  const told = await here.describe();
+  if (![told.origin, told.web_origin].includes(location.origin)) {
+    throw new ServiceError('malformed-answer', 'the service says that its page is elsewhere');
+  }
+  return told;
 }
 
 async function next(): Promise<'ready' | 'again' | 'arrive' | 'cut'> {
@@ -187,14 +195,22 @@ export async function wipe(): Promise<void> {
   resetCase();
 }
 
+/** Signs out, here and then at the identity provider, where that is possible. */
+export async function signOut(): Promise<void> {
+  await wipe();
+  try {
+    const { next: away } = await service.value.signOut();
+    const providers = description.value?.issuers.map((one) => new URL(one.issuer).origin) ?? [];
+    location.assign(URL.canParse(away) && providers.includes(new URL(away).origin) ? away : '/');
+  } catch (error) {
+    fail(error, () => void signOut());
+  }
+}
+
 /** Ends the session without leaving the page: nobody is there. */
 export async function leaveIdle(): Promise<void> {
   await wipe();
-  await fetch(`${service.value.origin}/session/logout`, {
-    method: 'POST',
-    redirect: 'manual',
-    credentials: service.value.origin ? 'include' : 'same-origin',
-  }).catch(() => undefined);
+  await service.value.signOut().catch(() => undefined);
   share.value = '';
   history.replaceState(null, '', '/');
   wentIdle.value = true;

@@ -11,7 +11,7 @@ const DEFAULTS = {
   issuer: '', site: '', listen: '127.0.0.1:8090', behind_tls_proxy: false, data: '', services: [], mail: {}, refuse_domains: [],
   mails_per_hour: 600, access_seconds: 600, refresh_seconds: 43_200, ready_file: '', end_with_input: false,
 };
-const SERVICE = { origin: '', audience: '', client_id: 'radseal-page', client_secret: '', client_secret_file: '', command_line_id: 'radseal-cli' };
+const SERVICE = { origin: '', page_origin: '', audience: '', client_id: 'radseal-page', client_secret: '', client_secret_file: '', command_line_id: 'radseal-cli' };
 const MAIL = { host: '', port: 0, security: 'starttls', user: '', password: '', password_file: '', from: '', ca_file: '' };
 
 class Refusal extends Error {
@@ -54,6 +54,7 @@ function readService(stated, place, here) {
   const key = `services.${place}.`;
   const service = only(key, stated, SERVICE);
   originOf(`${key}origin`, service.origin);
+  if (service.page_origin) originOf(`${key}page_origin`, service.page_origin);
   return { ...service, audience: service.audience || service.origin, client_secret: secretOf(key, service, 'client_secret', here) };
 }
 
@@ -101,7 +102,7 @@ export function loadGuestSettings(file) {
 }
 
 // How a service's page and its command line are registered; RFC 8252 lets any port of 127.0.0.1 pass.
-function clientsOf({ origin, client_id, client_secret, command_line_id }) {
+function clientsOf({ origin, page_origin, client_id, client_secret, command_line_id }) {
   const page = {
     client_id,
     client_name: 'Radseal',
@@ -110,7 +111,7 @@ function clientsOf({ origin, client_id, client_secret, command_line_id }) {
     grant_types: ['authorization_code'],
     response_types: ['code'],
     redirect_uris: [`${origin}/session/callback`],
-    post_logout_redirect_uris: [`${origin}/`],
+    post_logout_redirect_uris: [`${page_origin || origin}/`],
     backchannel_logout_uri: `${origin}/session/provider-logout`,
     id_token_signed_response_alg: 'ES256',
   };

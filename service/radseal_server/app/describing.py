@@ -40,6 +40,7 @@ def describe(settings: Settings) -> ServiceDescription:
         ),
         purposes=purposes,
         purpose_required=settings.purpose_required,
+        web_origin=settings.web_origin,
         ledger_key=settings.ledger_key or None,
     )
 

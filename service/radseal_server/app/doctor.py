@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import httpx2
+
 from radseal_server import actions
 from radseal_server.access import Refused
 from radseal_server.app.joining import Joined, join
+from radseal_server.app.page_host import check_site
 from radseal_server.oidc.client_auth import public_jwk, read_client_key
-from radseal_server.settings import Settings, SettingsError
+from radseal_server.settings import S3Settings, Settings, SettingsError
 
 SKEW_MOST = 60
 """Seconds by which database and machine may differ."""
@@ -50,6 +53,12 @@ def examine(settings: Settings) -> list[Finding]:
         ("store", lambda: _store(joined), "mend what is named at the store or in `store`"),
         ("restore", lambda: _standing(joined), actions.NEXT_STEP),
     ]
+    if any(one.web_client_id for one in settings.issuers) and isinstance(settings.store, S3Settings):
+        step = f"let the bucket's CORS rule name {settings.page_origin} (docs/guides/operator.md)"
+        checks.append(("store for the page", lambda: _store_for_page(settings), step))
+    if settings.web_origin:
+        step = "write the page again (radseal-server page --out DIR), and let its host serve that"
+        checks.append(("page", lambda: check_site(settings), step))
     if joined.mail is not None:
         checks.append(("mail", lambda: _mail(joined), "mend what is named at the mail server or in `mail`"))
     findings += [_ask(*check) for check in checks]
@@ -87,6 +96,22 @@ def _clock(joined: Joined) -> str:
 def _store(joined: Joined) -> str:
     joined.store.check()
     return "an object was put, read and erased; strangers were refused"
+
+
+def _store_for_page(settings: Settings) -> str:
+    """Ask the store, as a browser does, whether the page may fetch from it and put into it."""
+    address = f"{settings.store_origin}/{settings.store.bucket if isinstance(settings.store, S3Settings) else ''}/probe"
+    asked = {"origin": settings.page_origin, "access-control-request-headers": "if-none-match,x-amz-checksum-sha256"}
+    with httpx2.Client(trust_env=False, timeout=10.0) as http:
+        for method in ("GET", "PUT"):
+            try:
+                answer = http.options(address, headers={**asked, "access-control-request-method": method})
+            except httpx2.HTTPError as error:
+                raise OSError(f"the store does not answer ({type(error).__name__})") from error
+            allowed = answer.headers.get("access-control-allow-origin") in {"*", settings.page_origin}
+            if not allowed or method not in answer.headers.get("access-control-allow-methods", ""):
+                raise OSError(f"the store lets no page of {settings.page_origin} use {method} (CORS)")
+    return f"pages of {settings.page_origin} may fetch and put"
 
 
 def _standing(joined: Joined) -> str:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from radseal_server import actions
 from radseal_server.access import Caller, IssuerRule
 from radseal_server.app.describing import describe
-from radseal_server.app.page import read_page
+from radseal_server.app.page_host import page_of
 from radseal_server.app.readiness import Readiness
 from radseal_server.app.secret_files import read_or_make
 from radseal_server.app.standing import Standing
@@ -164,7 +164,7 @@ def _mail(settings: Settings) -> Mail | None:
         return None
     password = mail.password.get_secret_value()
     server = Server(mail.host, mail.port, mail.security, mail.user, password, mail.ca_file, mail.seconds)
-    return SmtpMail(server, site=settings.site, origin=settings.origin, sender=mail.sender)
+    return SmtpMail(server, site=settings.site, origin=settings.page_origin, sender=mail.sender)
 
 
 def _database(settings: Settings) -> Database:
@@ -193,7 +193,13 @@ def edge_of(joined: Joined) -> Edge:
     providers = [_provider(one, settings.audience or settings.origin) for one in settings.issuers]
     caller_of = partial(grant, {one.issuer: one for one in settings.issuers})
     flow = BrowserFlow(
-        providers, joined.discoveries, joined.sessions, make_transport(), origin=settings.origin, now=joined.clock.now
+        providers,
+        joined.discoveries,
+        joined.sessions,
+        make_transport(),
+        origin=settings.origin,
+        page_origin=settings.page_origin,
+        now=joined.clock.now,
     )
     return Edge(
         service=service,
@@ -204,11 +210,12 @@ def edge_of(joined: Joined) -> Edge:
         door=joined.door,
         description=describe(settings),
         origin=settings.origin,
+        page_origin=settings.page_origin,
         fronted=settings.behind_tls_proxy,
         is_ready=Readiness(joined.records, joined.store, joined.standing).ask,
         require_standing=joined.standing.require,
         metrics=joined.metrics,
-        page=read_page([settings.store_origin], [one.issuer for one in settings.issuers]),
+        page=page_of(settings),
     )
 
 

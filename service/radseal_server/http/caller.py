@@ -1,6 +1,6 @@
 """Who asks: an access token in `Authorization`, or a browser's session cookie. Never both, never in the address.
 
-Rules: a cookie counts for a change only when the request comes from the service's own page (`Origin`, or
+Rules: a cookie counts for a change only when the request comes from the service's page (`Origin`, or
 `Sec-Fetch-Site` where there is none). A token is sent by hand, so no other site can. Whoever is disabled gets no
 further than here, on every route: the database is asked each time, and nothing of its answer is kept.
 """
@@ -24,7 +24,7 @@ _CookieScheme = Annotated[object, Security(APIKeyCookie(name=SESSION_COOKIE, sch
 
 
 def require_same_site(request: Request, origin: str) -> None:
-    """Raise Refused "cross-site" unless the browser says that the request comes from our own page."""
+    """Raise Refused "cross-site" unless the browser says that the request comes from our own page, at `origin`."""
     stated = request.headers.getlist("origin")
     unsaid = stated in ([], ["null"])  # a form of our own page says "null": its Referrer-Policy is no-referrer
     same = request.headers.get("sec-fetch-site") == "same-origin" if unsaid else stated == [origin]
@@ -43,7 +43,7 @@ def _identity(request: Request, edge: EdgeOf, _token: _TokenScheme, _cookie: _Co
     if identity is None:
         raise Refused("sign-in-needed", "neither token nor session")
     if request.method not in _SAFE:
-        require_same_site(request, edge.origin)
+        require_same_site(request, edge.page_origin)
     return identity
 
 

@@ -18,7 +18,8 @@ class Page:
     """The static page: the same bytes for every link, and the files that it loads, by name: (bytes, media type)."""
 
     html: bytes
-    policy: str
+    headers: Mapping[str, str]
+    """What its answers carry besides the headers of every answer: the page's policy."""
     files: Mapping[str, tuple[bytes, str]]
 
 
@@ -34,6 +35,8 @@ class Edge:
     door: SignedDoor | None
     description: ServiceDescription
     origin: str
+    page_origin: str
+    """Where the page is served: the origin, or another one that alone may use the session besides."""
     fronted: bool
     """Everybody comes by a TLS front, so that network addresses tell nobody apart."""
     is_ready: Callable[[], bool]

@@ -7,12 +7,13 @@ from radseal_server.http import audit, blobs, cases, describing, health, pages, 
 from radseal_server.http.bodies import describe
 from radseal_server.http.bounds import Bounds, Limits
 from radseal_server.http.edge import Edge
-from radseal_server.http.headers import SecurityHeaders
+from radseal_server.http.headers import Preflights, SecurityHeaders
 from radseal_server.http.logs import RequestLog
 
 
 def build(edge: Edge, limits: Limits) -> FastAPI:
     """Return the application."""
+    shared = edge.page_origin if edge.page_origin != edge.origin else ""
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -21,8 +22,9 @@ def build(edge: Edge, limits: Limits) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         middleware=[
             Middleware(RequestLog, metrics=edge.metrics),
-            Middleware(SecurityHeaders, secure=edge.origin.startswith("https://")),
+            Middleware(SecurityHeaders, secure=edge.origin.startswith("https://"), page_origin=shared),
             Middleware(Bounds, limits=limits),
+            Middleware(Preflights, page_origin=shared),
         ],
     )
     app.state.edge = edge

@@ -1,18 +1,25 @@
-"""The static page of a link: always 200, always the same bytes, whatever the link; the secret stays after `#`."""
+"""The static page of a link: always 200, always the same bytes, whatever the link; the secret stays after `#`.
+
+Where the page has an origin of its own, browsers are sent there; they keep what stands after `#`.
+"""
 
 import gzip
 import re
 from functools import lru_cache
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from radseal_server.access import Refused
 from radseal_server.http.edge import EdgeOf, Page
 
 router = APIRouter(tags=["page"])
 _HTML = "text/html; charset=utf-8"
-_BY_CONTENT = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+")
+PATHS = ("/", "/about", "/send", "/sent", "/l/[A-Za-z0-9_-]+", "/session/[a-z]+")
+"""Where the one page is served, as patterns, wherever it has a host of its own."""
+KEPT, KEPT_BY_CONTENT = "public, max-age=300", "public, max-age=31536000, immutable"
+BY_CONTENT = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z0-9]+")
 """Names that the build made from the content: what they name never changes."""
 _WORTH_IT = 1024
 """Bytes from which an answer is compressed."""
@@ -32,6 +39,8 @@ def first_page(request: Request, edge: EdgeOf) -> Response:
 @router.get("/l/{share}", response_class=Response)
 def link_page(request: Request, edge: EdgeOf) -> Response:
     """Serve the page, without looking at the share: previews and scanners learn nothing and count nothing."""
+    if edge.page_origin != edge.origin:
+        return RedirectResponse(f"{edge.page_origin}{quote(request.scope['path'])}", 303)
     return _answer(request, edge.page, edge.page.html, _HTML)
 
 
@@ -41,17 +50,11 @@ def page_file(name: str, request: Request, edge: EdgeOf) -> Response:
     if name not in edge.page.files:
         raise Refused("not-found", "no such file of the page")
     body, media_type = edge.page.files[name]
-    kept = "public, max-age=31536000, immutable" if _BY_CONTENT.search(name) else "public, max-age=300"
-    return _answer(request, edge.page, body, media_type, kept)
+    return _answer(request, edge.page, body, media_type, KEPT_BY_CONTENT if BY_CONTENT.search(name) else KEPT)
 
 
 def _answer(request: Request, page: Page, body: bytes, media_type: str, kept: str = "no-store") -> Response:
-    headers = {
-        "content-security-policy": page.policy,
-        "integrity-policy": "blocked-destinations=(script)",
-        "cache-control": kept,
-        "vary": "accept-encoding",
-    }
+    headers = {**page.headers, "cache-control": kept, "vary": "accept-encoding"}
     accepted = {part.partition(";")[0].strip() for part in request.headers.get("accept-encoding", "").split(",")}
     if "gzip" in accepted and len(body) >= _WORTH_IT:
         headers["content-encoding"] = "gzip"

@@ -57,8 +57,7 @@ def register(app: FastAPI) -> None:
         request.scope["radseal.reason"] = f"{error.code}: {error.reason}"
         if request.url.path in _BY_BROWSERS and "text/html" in request.headers.get("accept", ""):
             page = request.app.state.edge.page  # which says in words that signing in did not work
-            policy = {"content-security-policy": page.policy}
-            return Response(page.html, PROBLEMS[error.code].status, policy, "text/html; charset=utf-8")
+            return Response(page.html, PROBLEMS[error.code].status, page.headers, "text/html; charset=utf-8")
         return answer(error.code)
 
     @app.exception_handler(MalformedRequestError)

@@ -10,6 +10,7 @@ from radseal_server.access import Refused
 from radseal_server.http.bounds import BODY
 from radseal_server.http.caller import SESSION_COOKIE, require_same_site
 from radseal_server.http.edge import EdgeOf
+from radseal_wire.bodies import SignedOut
 
 router = APIRouter(tags=["browser sign-in"])
 BROWSER_COOKIE = "__Host-radseal-browser"
@@ -49,13 +50,12 @@ def end_sign_in(request: Request, edge: EdgeOf) -> Response:
     return answer
 
 
-@router.post("/session/logout", status_code=303, response_class=RedirectResponse)
-def sign_out(request: Request, edge: EdgeOf) -> Response:
-    """End the session here, then at the provider where that is possible."""
-    require_same_site(request, edge.origin)
-    answer = RedirectResponse(edge.sign_in.leave(request.cookies.get(SESSION_COOKIE, "")) or "/", 303)
+@router.post("/session/logout")
+def sign_out(request: Request, answer: Response, edge: EdgeOf) -> SignedOut:
+    """End the session here, and say where it ends at the provider too, where that is possible."""
+    require_same_site(request, edge.page_origin)
     answer.delete_cookie(SESSION_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
-    return answer
+    return SignedOut(next=edge.sign_in.leave(request.cookies.get(SESSION_COOKIE, "")))
 
 
 @router.post("/session/provider-logout", response_class=Response)

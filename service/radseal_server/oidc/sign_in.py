@@ -2,8 +2,8 @@
 
 Rules: PKCE S256 always; `state` and `nonce` are used once and belong to the browser that began (its cookie); the
 provider must name itself where it said it would (RFC 9207); the redirect address comes from the settings alone; after
-sign-in a browser goes to a link's page or the first page, nowhere else. No token of the provider is kept, or ever seen
-by a script. A session ends after `idle` seconds unused, or `overall` seconds after its beginning.
+sign-in a browser goes to the page of the settings, at a link or the first page, nowhere else. No token of the provider
+is kept, or ever seen by a script. A session ends after `idle` seconds unused, or `overall` seconds after its beginning.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ def safe_next(stated: str) -> str:
 class BrowserFlow:
     """Sign-in, session and logout of browsers at every provider with a web client. Fulfils interfaces.BrowserSignIn."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (the ports, and each a setting)
         self,
         providers: Iterable[Provider],
         discoveries: Mapping[str, Discovery],
@@ -58,6 +58,7 @@ class BrowserFlow:
         transport: httpx2.BaseTransport,
         *,
         origin: str,
+        page_origin: str = "",
         idle: int = IDLE_SECONDS,
         overall: int = OVERALL_SECONDS,
         now: Callable[[], float] = time.time,
@@ -66,7 +67,8 @@ class BrowserFlow:
         self._discoveries = discoveries
         self._sessions = sessions
         self._transport = transport
-        self._origin = origin
+        self._page_origin = page_origin or origin
+        self._away = page_origin if page_origin != origin else ""
         self._redirect = f"{origin}/session/callback"
         self._idle = idle
         self._overall = overall
@@ -105,7 +107,7 @@ class BrowserFlow:
             identity, provider_session = self._identify(provider, discovery, metadata, tokens, attempt.nonce)
         except TokenError as error:
             raise Refused("sign-in-failed", str(error)) from error
-        return Arrival(self._start(identity, provider_session, session), attempt.next, identity)
+        return Arrival(self._start(identity, provider_session, session), f"{self._away}{attempt.next}", identity)
 
     def who(self, session: str) -> Identity | None:
         """Return whose session it is; see interfaces.BrowserSignIn."""
@@ -135,7 +137,7 @@ class BrowserFlow:
             address = self._discoveries[provider.issuer].metadata().end_session_endpoint
         except Refused:
             return ""
-        home = {"client_id": provider.web_client_id, "post_logout_redirect_uri": f"{self._origin}/"}
+        home = {"client_id": provider.web_client_id, "post_logout_redirect_uri": f"{self._page_origin}/"}
         return f"{address}{'&' if '?' in address else '?'}{urlencode(home)}" if address else ""
 
     def leave_by_provider(self, logout_token: str) -> None:

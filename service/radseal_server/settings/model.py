@@ -175,6 +175,8 @@ class Settings(_Keys):
 
     origin: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^/?#@\s]+$", max_length=512)
     """The address that people and clients use."""
+    web_origin: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+)?$", max_length=512)
+    """Where the page has an origin of its own, on a host that this service does not control; empty: the origin."""
     audience: str = Field(default="", max_length=512)
     """What access tokens must name as their audience; empty: the origin."""
     listen: str = Field(default="127.0.0.1:8080", pattern=r"^(\[[0-9a-f:.]+\]|[^\[\]:/\s]+):[0-9]{1,5}$")
@@ -210,6 +212,11 @@ class Settings(_Keys):
     requests_per_second: int = Field(default=50, ge=1, le=100_000)
     """For each address and process, after a burst of `requests_burst`."""
     requests_burst: int = Field(default=1000, ge=1, le=1_000_000)
+
+    @property
+    def page_origin(self) -> str:
+        """The origin that the page is served from, and that links name."""
+        return self.web_origin or self.origin
 
     @property
     def host(self) -> str:

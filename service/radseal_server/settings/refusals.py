@@ -16,6 +16,7 @@ SECRET_LEAST = 16
 """The shortest secret that is accepted, in characters."""
 EXPIRY_MOST = 366 * DAY
 """The longest `expiry_most` that is accepted, in seconds."""
+_PORTS = {"https": ":443", "http": ":80"}
 _WELL_KNOWN = {
     "admin", "administrator", "changeme", "changethis", "default", "demo", "example", "letmein", "minio", "minio123",
     "minioadmin", "password", "postgres", "postgresql", "radseal", "root", "secret", "seaweedfs", "test", "weed",
@@ -48,7 +49,7 @@ def is_loopback(host: str) -> bool:
 
 def require_safe(settings: Settings) -> None:
     """Raise SettingsError, with one line for each refusal, unless `settings` are safe to serve with."""
-    parts = (_address, _times, _purposes, _database, _store, _mail, _issuers)
+    parts = (_address, _web_origin, _times, _purposes, _database, _store, _mail, _issuers)
     refusals = [refusal for part in parts for refusal in part(settings)]
     if refusals:
         raise SettingsError("\n".join(str(refusal) for refusal in refusals))
@@ -87,6 +88,37 @@ def _address(settings: Settings) -> Iterator[Refusal]:
             yield Refusal("listen", "the service speaks plain HTTP there and nothing says who adds TLS", line)
     if settings.metrics_listen and not is_loopback(settings.metrics_listen.rpartition(":")[0]):
         yield Refusal("metrics_listen", "others could read the figures", 'metrics_listen = "127.0.0.1:9464"')
+
+
+def _web_origin(settings: Settings) -> Iterator[Refusal]:
+    """Refuse a page from which the session's cookie would not be sent, or whose host would be sent it."""
+    if not settings.web_origin:
+        return
+    page, own = urlsplit(settings.web_origin), urlsplit(settings.origin)
+    host, service = (page.hostname or "").lower(), (own.hostname or "").lower()
+    parent = service.partition(".")[2]
+    spelled = f"{page.scheme}://{page.netloc.lower().removesuffix(_PORTS[page.scheme])}"
+    if is_loopback(host) and host == service and page.port != own.port:
+        return  # this machine is one host: for tests and trials
+    if spelled != settings.web_origin:
+        yield Refusal("web_origin", "browsers spell it otherwise", f'web_origin = "{spelled}"')
+    elif page.scheme != own.scheme:
+        line = f'web_origin = "{own.scheme}://{page.netloc}"'
+        yield Refusal("web_origin", "the cookie of the sign-in goes by https only, or stays on this machine", line)
+    elif host == service:
+        line = f'web_origin = "https://images.{parent}", or remove web_origin'
+        yield Refusal("web_origin", "the page's host would be sent the cookie of the sign-in", line)
+    elif "." not in parent or _is_address(service) or not f".{host}".endswith(f".{parent}"):
+        line = f'web_origin = "https://images.{parent}", a name beside {service}'
+        yield Refusal("web_origin", "browsers would not send the cookie of the sign-in from there", line)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _times(settings: Settings) -> Iterator[Refusal]:

@@ -42,7 +42,7 @@ def is_link(word: str) -> bool:
 
 def _share_of_link(desk: Desk, word: str) -> str:
     link = read_link(word)
-    if link.origin != desk.origin:
+    if not desk.serves(link.origin):
         raise LinkError(
             f"the link belongs to {link.origin}", hint=f"Set RADSEAL_SERVICE={link.origin}, or sign in there."
         )

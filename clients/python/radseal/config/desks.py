@@ -50,9 +50,11 @@ def choose_origin(config: Config) -> str:
 def open_desk(config: Config, origin: str, progress: Progress = no_progress, limit_rate: int | None = None) -> Desk:
     """Return the desk of whoever is signed in at `origin`; `limit_rate` is in bytes a second, to and from the store.
 
+    `origin` may also be that of the service's page, where the sign-in says that it is one.
     Raises SignInError, before anything is sent, when nobody is; ServiceError when the service refuses.
     """
     http, kept = open_http(config), open_sign_ins(config)
+    origin = kept.service_of(origin)
     scripted = (config.service, config.token) if config.service and config.token else None
     service = Service(origin, http, token_source(origin, kept, http, scripted=scripted))
     sign_in = kept.load(origin)

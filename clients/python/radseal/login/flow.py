@@ -38,15 +38,14 @@ def log_in(  # noqa: PLR0913  (each is one choice of the person's)
     open_browser: Callable[[str], bool] = webbrowser.open,
     say: Callable[[str], None] = lambda _text: None,
 ) -> SignIn:
-    """Sign in to `service` and keep the tokens under its exact origin.
+    """Sign in to `service`, named by its own origin or its page's, and keep the tokens under its own, exactly.
 
     The description of the service is fetched once, here, and fixed. `issuer` (address or label) or `choose` picks among
     several; `strong` asks the provider for a new sign-in of the strength that some role of the site needs. Raises
     SignInError, UnreachableError, UsageError; nothing is kept then.
     """
-    origin = read_origin(service)
-    description = Service(origin, http).describe()
-    _require_own(description, origin)
+    description = _describe(read_origin(service), http)
+    origin = description.origin
     chosen = choose_issuer(description.issuers, issuer, choose)
     endpoints = discover(http, chosen.issuer)
     request = {"scope": chosen.scope} | resource_form(description.audience)
@@ -99,6 +98,17 @@ def choose_issuer(issuers: Sequence[IssuerDescription], wanted: str, choose: Cho
     if choose is None:
         raise UsageError("this service has several identity providers", hint=f"Choose with --issuer: {labels}")
     return choose(issuers)
+
+
+def _describe(origin: str, http: httpx2.Client) -> ServiceDescription:
+    """Return what the service at `origin` says of itself, or the service whose page is there and which says so too."""
+    description = Service(origin, http).describe()
+    if description.web_origin == origin != description.origin:
+        described = Service(read_origin(description.origin), http).describe()
+        if described.web_origin == origin:
+            description, origin = described, read_origin(description.origin)
+    _require_own(description, origin)
+    return description
 
 
 def _require_own(description: ServiceDescription, origin: str) -> None:

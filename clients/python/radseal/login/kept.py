@@ -71,6 +71,11 @@ class SignIns:
             return []
         return sorted(_read(path).origin for path in self.folder.glob("*.json"))
 
+    def service_of(self, origin: str) -> str:
+        """Return the origin of the service whose page is at `origin`, as a sign-in says; otherwise `origin` itself."""
+        found = (self.load(one) for one in self.origins() if one != origin)
+        return next((one.origin for one in found if one and one.description.web_origin == origin), origin)
+
     @contextlib.contextmanager
     def locked(self, origin: str) -> Iterator[None]:
         """Let one process at a time renew this origin's tokens."""

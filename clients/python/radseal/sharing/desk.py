@@ -38,7 +38,7 @@ class Desk:
     """One signed-in person at one service."""
 
     origin: str
-    """The service's exact origin; links name it."""
+    """The service's exact origin: all requests go there."""
     account: Account
     """Whom the service takes the person for: `service.me()`, as fixed at login."""
     service: Service
@@ -54,6 +54,15 @@ class Desk:
     """`os.urandom` in the product."""
     progress: Progress = no_progress
     step: Callable[[str], None] = no_step
+
+    @property
+    def page_origin(self) -> str:
+        """Where the site's page is, which links name: the service's own origin, or one apart from it."""
+        return self.site.web_origin or self.origin
+
+    def serves(self, origin: str) -> bool:
+        """Return whether links that name `origin` are this service's."""
+        return origin in {self.origin, self.page_origin}
 
     @property
     def expiry_default(self) -> int:

@@ -165,7 +165,7 @@ def _describe(desk: Desk, view: CaseView) -> OwnCase:
 
 def _own_links(desk: Desk, case: str) -> dict[str, str]:
     owner = _try_owner(desk, case)
-    return {own.share: print_link(desk.origin, own) for own in owner.shares} if owner else {}
+    return {own.share: print_link(desk.page_origin, own) for own in owner.shares} if owner else {}
 
 
 def _try_owner(desk: Desk, case: str) -> OwnerBody | None:

@@ -28,7 +28,7 @@ def read_onward(desk: Desk, text: str, *, accept_new_key: bool = False) -> tuple
     Raises as `open_link`, and InputError where the sender did not allow it. Costs an opening unless one is here.
     """
     link = read_link(text)
-    if desk.origin != link.origin:
+    if not desk.serves(link.origin):
         raise SignInError(f"log in to {link.origin} first", hint=f"Run `radseal login {link.origin}`.")
     asker = Asker(desk, link, accept_new_key=accept_new_key)
     capsule = asker.open_capsule(*(answered := asker.ask()))
@@ -74,7 +74,7 @@ def pass_on(desk: Desk, parent: Asker, capsule: CapsuleBody, order: ShareOrder) 
     )
     view = desk.service.pass_on(capsule.share, share, draft)
     desk.keep_head(view.head)
-    return to_sent(view, Link(desk.origin, share, link_secret).text())
+    return to_sent(view, Link(desk.page_origin, share, link_secret).text())
 
 
 def _child(desk: Desk, capsule: CapsuleBody, order: ShareOrder, recipient: Account, share: str) -> CapsuleBody:

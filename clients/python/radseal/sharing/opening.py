@@ -58,7 +58,7 @@ def open_link(
     """
     parsed = read_link(link)
     desk = desk_for(parsed.origin)
-    if desk.origin != parsed.origin:
+    if not desk.serves(parsed.origin):
         raise SignInError(f"log in to {parsed.origin} first", hint=f"Run `radseal login {parsed.origin}`.")
     out = out.absolute()
     finished = find_finished(desk.state, parsed.share, out, identity=identity)

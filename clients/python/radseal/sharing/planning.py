@@ -66,7 +66,7 @@ def plan_share(desk: Desk, owner: OwnerBody, order: ShareOrder, recipient: Accou
         capacity=order.capacity,
         onward=order.onward,
     )
-    return PlannedShare(share=share, draft=draft, link=print_link(desk.origin, own)), own
+    return PlannedShare(share=share, draft=draft, link=print_link(desk.page_origin, own)), own
 
 
 def print_link(origin: str, own: OwnShare) -> str:

@@ -1,7 +1,7 @@
 // What surrounds every page but the images: the mark, who is signed in, language and theme, the promises at the foot.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { description, isApart, person, service, stage, wipe } from '../journey';
+import { description, isApart, person, signOut, stage } from '../journey';
 import { type Theme, theme } from '../theme';
 import { keepLanguage, LANGUAGES, type Language, language, load, t } from '../words';
 import { Icon } from './icon';
@@ -44,21 +44,13 @@ function Choices() {
 
 function Person() {
   if (!person.value) return null;
-  const leave = async (event: SubmitEvent) => {
-    const form = event.currentTarget as HTMLFormElement;
-    event.preventDefault();
-    await wipe();
-    form.submit();
-  };
   return (
     <div class="person">
       <Icon name="person" size={18} />
       <span class="address">{t('signed.in.as', { email: person.value.email })}</span>
-      <form method="post" action={`${service.value.origin}/session/logout`} onSubmit={(event) => void leave(event)}>
-        <button type="submit" class="plain">
-          {t('sign.out')}
-        </button>
-      </form>
+      <button type="button" class="plain" onClick={() => void signOut()}>
+        {t('sign.out')}
+      </button>
     </div>
   );
 }

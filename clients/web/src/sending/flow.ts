@@ -79,7 +79,7 @@ export function visit(): SendVisit | null {
     origin: service.value.origin,
     storeOrigin: told.store_origin,
     account: { issuer: me.issuer, email: me.email },
-    site: { origin: told.origin, expiryMost: told.expiry_most, officer: told.ledger_key },
+    site: { origin: told.web_origin || told.origin, expiryMost: told.expiry_most, officer: told.ledger_key },
   };
 }
 

@@ -30,6 +30,7 @@ export interface ShareOrder {
 
 /** What a share needs to know of the service that it is made at. */
 export interface Site {
+  /** The origin that links name: the page's. */
   readonly origin: string;
   readonly expiryMost: number;
   /** The privacy officer's public key, where the site keeps a ledger. */

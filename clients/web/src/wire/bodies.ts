@@ -536,6 +536,11 @@ export interface ShareView {
   readonly state: "live" | "expired" | "revoked" | "used_up" | "closed_by_restore";
 }
 
+/** `POST /session/logout`: the session ended; `next` is where it ends at the provider too, or empty. */
+export interface SignedOut {
+  readonly next: string;
+}
+
 /** One DICOM study after de-identification. */
 export interface Study {
   readonly series: readonly (Series)[];
@@ -622,6 +627,7 @@ export interface Bodies {
   ShareDraft: ShareDraft;
   ShareList: ShareList;
   ShareView: ShareView;
+  SignedOut: SignedOut;
   Study: Study;
   UploadAddress: UploadAddress;
   UploadAnswer: UploadAnswer;
@@ -1088,6 +1094,9 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
     sender: { ref: "Account" },
     share: base64url22,
     state: { type: "string", enum: ["live", "expired", "revoked", "used_up", "closed_by_restore"] },
+  }),
+  SignedOut: body({
+    next: textTo4096,
   }),
   Study: body({
     series: { type: "array", maxItems: 10000, items: { ref: "Series" } },
