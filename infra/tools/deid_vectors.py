@@ -94,6 +94,7 @@ def deid_vectors() -> Iterator[Vector]:
     yield from _dates()
     yield from _identities()
     yield from _structures()
+    yield from _replaced()
     yield from _private()
     yield from _overlays()
 
@@ -225,6 +226,28 @@ def _identities() -> Iterator[Vector]:
     yield Vector("other-key", "Another key, other stand-ins.", elements, key=bytes(32))
     bad = identified(uid(0x0020000D, "1.2.840.10008.FEATHER"), uid(0x00081150, "1.2.840.10008.FEATHER"))
     yield Vector("uid-posing", "What poses as a registered UID is replaced.", part_10(bad))
+
+
+def _replaced() -> Iterator[Vector]:
+    """Sequences that must go and must not be empty, in each syntax; values of tags whose VR the file does not state."""
+    person = code(0x00401101, "P1", "99H", "Weatherby, Quentin")
+    verifier = (text(0x0040A027, "LO", "Springfield General"), text(0x0040A075, "PN", "Weatherby^Quentin"))
+    drawn = (text(0x00700006, "ST", "see Featherstone"),)
+    elements = [
+        code(0x00080082, "H1", "99H", "Springfield General"),
+        sequence(0x00080096, (person,)),
+        sequence(0x00081110, (uid(0x00081150, "1.2.840.10008.3.1.2.3.1"), uid(0x00081155, "1.2.3.9"))),
+        sequence(0x00081111, (uid(0x00081150, "no class"), uid(0x00081155, "1.2.3.8"))),
+        sequence(0x0040A073, (*verifier, code(0x0040A088, "P1", "99H", "Weatherby, Quentin"))),
+        sequence(0x0040A730, (text(0x0040A160, "UT", "Featherstone, Ada: nothing"),)),
+        sequence(0x00700001, (sequence(0x00700008, drawn),)),
+        text(0x00100010, "PN", "Featherstone^Ada"),
+    ]
+    for name, syntax in (("explicit", EXPLICIT), ("implicit", IMPLICIT), ("big-endian", BIG_ENDIAN)):
+        about = "References are walked, codes, content and drawings replaced by a stand-in."
+        yield Vector(f"replaced-{name}", about, part_10(identified(*elements), syntax), "basic")
+    unstated = [Element(0x00100020, "UN", b"PID-0099"), Element(0x00280009, "UN", b"\x04\x30\x0c\x00")]
+    yield Vector("unstated", "Values without a VR are padded as their tag's.", part_10(identified(*unstated)))
 
 
 def _structures() -> Iterator[Vector]:

@@ -14,12 +14,12 @@ COLUMNS = sorted({column for _tag, _code, said in ROWS for column in said})
 BASIC = {
     "X": {Verb.REMOVE},
     "Z": {Verb.ZERO},
-    "D": {Verb.DUMMY, Verb.ZERO, Verb.REMOVE},
+    "D": {Verb.DUMMY, Verb.REMOVE},
     "U": {Verb.UID, Verb.RECURSE},
     "X/Z": {Verb.ZERO},
     "X/D": {Verb.DUMMY, Verb.REMOVE},
-    "Z/D": {Verb.DUMMY, Verb.ZERO},
-    "X/Z/D": {Verb.DUMMY, Verb.ZERO},
+    "Z/D": {Verb.DUMMY},
+    "X/Z/D": {Verb.DUMMY},
     "X/Z/U*": {Verb.RECURSE},
 }
 TEXTS = {b"LO", b"SH", b"ST", b"LT", b"UC", b"UT", b"AE"}
@@ -39,7 +39,13 @@ def test_the_ten_options_are_the_tables() -> None:
 
 
 def basic_fits(tag: int, verb: Verb) -> bool:
-    """Whether a verb is what the Basic column says."""
+    """Whether a verb is what the Basic column says; references and items with rows of their own are walked."""
+    code, said = SINGLE[tag]
+    vr = attributes()[tag][0]
+    if vr == b"SQ" and code != "X" and ("retain_uids" in said or tag in {0x00340001, 0x0040A073}):
+        return verb is Verb.RECURSE
+    if vr == b"UI" and code == "D":
+        return verb is Verb.UID
     return verb in BASIC[SINGLE[tag][0]] or (tag in PSEUDONYMS and verb is PSEUDONYMS[tag]) or tag in WRITTEN
 
 

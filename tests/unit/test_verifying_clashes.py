@@ -143,3 +143,15 @@ def test_codes_and_terms_are_no_clash(name: str) -> None:
     file = clashing_file(name, "PAT-77812", words="nothing")
     done = made(file)
     assert verify(file, done, Choice.STOP) == done
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_the_type_of_a_report_item_is_no_name(*, full: bool) -> None:
+    """A patient called Text: TEXT as an item's type stays without a question, elsewhere it is asked about."""
+    item = (Element(0x0040A040, "CS", b"TEXT"),)
+    name = Element(0x00100010, "PN", b"Text^Wei")
+    file = part_10(identified(name, Element(0x00540016, "SQ", (item,))))
+    assert Verifier(RULES, Decisions(Choice.STOP), full=full).verify(file, made(file), "place") == made(file)
+    file = part_10(identified(name, Element(0x00080008, "CS", b"TEXT")))
+    with pytest.raises(UndecidedError):
+        verify(file, made(file), Choice.STOP)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from radseal.dicom.scanner import ITEM, ITEM_END, SEQUENCE_END
+from radseal.dicom.stand_ins import Item
+
 LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 SHORT_MOST = 0xFFFE
 """Bytes of a value whose VR states its length in two bytes, and is padded to an even one."""
@@ -55,6 +58,11 @@ def is_short(vr: bytes) -> bool:
     return vr not in LONG
 
 
+def even(vr: bytes, value: bytes) -> bytes:
+    """Return a value of an even length, padded as its VR is (PS3.5, section 6.2)."""
+    return value + (b"\0" if vr in _NUL_PADDED else b" ") if len(value) % 2 else value
+
+
 @dataclass(frozen=True, slots=True)
 class Encoder:
     """Writes elements as one transfer syntax has them."""
@@ -64,8 +72,7 @@ class Encoder:
 
     def element(self, tag: int, vr: bytes, value: bytes) -> bytes:
         """Return an element, its value padded to an even length."""
-        if len(value) % 2:
-            value += b"\0" if vr in _NUL_PADDED else b" "
+        value = even(vr, value)
         if not self.explicit:
             return self._tag(tag) + self._number(len(value), 4) + value
         if vr in LONG:
@@ -75,6 +82,19 @@ class Encoder:
     def sequence(self, tag: int) -> bytes:
         """Return the header of a sequence that ends with a delimiter."""
         return self._tag(tag) + (b"SQ\0\0" if self.explicit else b"") + _UNDEFINED
+
+    def items(self, tag: int, *items: Item) -> bytes:
+        """Return a whole sequence."""
+        inner = b"".join(
+            self.mark(ITEM, item=True)
+            + b"".join(
+                self.element(one, vr, value) if isinstance(value, bytes) else self.items(one, *value)
+                for one, vr, value in item
+            )
+            + self.mark(ITEM_END)
+            for item in items
+        )
+        return self.sequence(tag) + inner + self.mark(SEQUENCE_END)
 
     def mark(self, tag: int, *, item: bool = False) -> bytes:
         """Return an item of undefined length, or a delimiter."""

@@ -2,7 +2,7 @@
 
 import re
 
-_SIZES = {b"FD": 8, b"FL": 4, b"SL": 4, b"SS": 2, b"UL": 4, b"US": 2, b"SV": 8, b"UV": 8}
+_SIZES = {b"AT": 4, b"FD": 8, b"FL": 4, b"SL": 4, b"SS": 2, b"UL": 4, b"US": 2, b"SV": 8, b"UV": 8}
 _FORMS = {
     b"AS": re.compile(rb"[0-9DWMY \\\0]*"),
     b"CS": re.compile(rb"[A-Z0-9_ \\\0]*"),

@@ -15,6 +15,7 @@ from radseal.dicom.gathering import CHARACTER_SET
 from radseal.dicom.rewriting import TEXTS
 from radseal.dicom.rules import Rule, Rules, Verb
 from radseal.dicom.sought import CODE_LEAST, MIXED_LEAST, NAME_LEAST, PLACE_LEAST
+from radseal.dicom.stand_ins import STAND_INS, Item
 
 FORMAT = "radseal-deid-map/1"
 
@@ -47,6 +48,7 @@ def write_map(rules: Rules) -> str:
         "verbs": [verb.value for verb in Verb],
         "stand_in": STAND_IN,
         "dummies": {vr.decode(): value.hex() for vr, value in sorted(DUMMIES.items())},
+        "stand_ins": {f"{tag:08X}": _item(item) for tag, item in sorted(STAND_INS.items())},
         "text_vrs": sorted(vr.decode() for vr in TEXTS),
         "least": {"name": NAME_LEAST, "place": PLACE_LEAST, "code": CODE_LEAST, "mixed": MIXED_LEAST},
         "strict_items": sorted(rules.strict_items),
@@ -59,6 +61,14 @@ def write_map(rules: Rules) -> str:
         "reasons": numbered.reasons,
     }
     return _lines(content)
+
+
+def _item(item: Item) -> list[list[object]]:
+    """Return [tag, VR, value in hexadecimal, or items] of each element of an item."""
+    return [
+        [f"{tag:08X}", vr.decode(), value.hex() if isinstance(value, bytes) else [_item(inner) for inner in value]]
+        for tag, vr, value in item
+    ]
 
 
 class _Numbered:

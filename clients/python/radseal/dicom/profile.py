@@ -1,10 +1,11 @@
 """From PS3.15 Table E.1-1 and a profile to the flat map that the engine follows.
 
 A compound code depends on the attribute's Type in its IOD. Without IOD tables the choice is the one that keeps every
-IOD valid: a dummy where D is among the codes, else no value where Z is, else removal; for X/Z/U* the sequence is kept
-and its UIDs are mapped. An option's column goes before the Basic one, C before K, a site's rule before both. Attributes
-that the table does not list follow `unlisted`, and are kept only where the file states a VR of the kind
-that PS3.6 gives the tag.
+IOD valid: a dummy where D is among the codes, else no value where Z is, else removal. Sequences for which that is no
+good are walked: X/Z/U*, other references (their UIDs are mapped), and those whose every attribute has a row; codes,
+report content and drawings get a stand-in. An option's column goes before the Basic one, C before K, a site's rule
+before both. Attributes that the table does not list follow `unlisted`, and are kept only where the file states a VR of
+the kind that PS3.6 gives the tag.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from radseal.dicom.kinds import kind_of
 from radseal.dicom.options import BASIC_CODE, OPTIONS
 from radseal.dicom.profile_file import Profile, SiteRule, shipped
 from radseal.dicom.rules import Dates, Kind, Rule, Rules, SafeKey, Verb
+from radseal.dicom.stand_ins import STAND_INS
 from radseal.dicom.unlisted import FAMILIES, unlisted
 
 BASIC = "basic"
@@ -57,7 +59,7 @@ def resolve(profile: Profile) -> Rules:
     edition = str(source["edition"])
     rows: list[tuple[str, str, dict[str, str]]] = source["rows"]  # type: ignore[assignment]  # the generator's form
     columns = tuple(OPTIONS[name].column for name in profile.options)
-    listed = {tag: (code, _effect(columns, said)) for tag, code, said in rows}
+    listed = {tag: (code, _effect(columns, said), "retain_uids" in said) for tag, code, said in rows}
     by_tag = {int(tag, 16): _listed(int(tag, 16), *known, edition) for tag, known in listed.items() if _single(tag)}
     dates = _dates(profile.options)
     cleans = "clean-descriptors" in profile.options
@@ -91,6 +93,10 @@ def resolve(profile: Profile) -> Rules:
     )
 
 
+_EACH_HAS_A_ROW = frozenset({0x00340001, 0x0040A073})
+"""FlowIdentifierSequence and VerifyingObserverSequence: whatever identifies in their items has a row of its own."""
+
+
 def _single(tag: str) -> bool:
     return len(tag) == _MASKED and "x" not in tag
 
@@ -107,10 +113,10 @@ def _dates(options: tuple[str, ...]) -> Dates:
     return Dates.MODIFIED if "modified-dates" in options else Dates.REMOVED
 
 
-def _listed(tag: int, code: str, effect: str, edition: str) -> Rule:
+def _listed(tag: int, code: str, effect: str, refers: bool, edition: str) -> Rule:  # noqa: FBT001  (a row's facts)
     vr, keyword = attributes().get(tag, (b"UN", ""))
     name = f"PS3.15 {edition} E.1-1 ({tag >> 16:04X},{tag & 0xFFFF:04X}) {keyword}".rstrip()
-    basic = _basic(tag, code, vr)
+    basic = _basic(tag, code, vr, refers=refers)
     if effect:
         name += f" {effect}"
         rule = _kept(tag, vr, name) if effect == "K" else _cleaned(tag, vr, name, basic)
@@ -119,13 +125,22 @@ def _listed(tag: int, code: str, effect: str, edition: str) -> Rule:
     return Rule(basic, name, kind=kind_of(vr, keyword))
 
 
-def _basic(tag: int, code: str, vr: bytes) -> Verb:
+def _basic(tag: int, code: str, vr: bytes, *, refers: bool) -> Verb:
+    """Return the verb of the Basic profile; `refers`: Retain UIDs keeps the row, so that it holds UIDs to be mapped."""
     verb = PSEUDONYMS.get(tag, _CODES[code])
-    if verb is Verb.UID and vr == b"SQ":
-        return Verb.RECURSE
-    if verb is Verb.DUMMY and vr == b"SQ":  # no stand-in fits every IOD
-        return Verb.REMOVE if code == "X/D" else Verb.ZERO
+    if vr == b"SQ" and verb is not Verb.REMOVE:
+        return _basic_sequence(tag, code, verb, refers=refers)
+    if vr == b"UI" and verb is Verb.DUMMY:
+        return Verb.UID
     return Verb.REMOVE if verb is Verb.DUMMY and vr == b"UN" else verb
+
+
+def _basic_sequence(tag: int, code: str, verb: Verb, *, refers: bool) -> Verb:
+    if verb is Verb.UID or verb is Verb.RECURSE or refers or tag in _EACH_HAS_A_ROW:
+        return Verb.RECURSE
+    if verb is Verb.DUMMY and tag not in STAND_INS:
+        return Verb.REMOVE if code == "X/D" else Verb.ZERO
+    return verb
 
 
 def _kept(tag: int, vr: bytes, name: str) -> Rule:

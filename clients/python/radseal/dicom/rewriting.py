@@ -1,20 +1,21 @@
 """The one walk over a file's elements in which the new file is written."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from radseal.dicom.dates import shift_text
 from radseal.dicom.dictionary import vrs
 from radseal.dicom.edits import Edit, write_patched
 from radseal.dicom.embedded import Cells
-from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, SHORT_MOST, Encoder, is_short
+from radseal.dicom.encoding import CHARACTER_SETS, DUMMIES, SHORT_MOST, Encoder, even, is_short
 from radseal.dicom.forms import fits
 from radseal.dicom.frames import cut_frames
 from radseal.dicom.gathering import Gathered
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
 from radseal.dicom.rules import Counted, Rule, Rules, Verb
 from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan
+from radseal.dicom.stand_ins import STAND_INS
 from radseal.dicom.syntax import Bytes, Opened
 from radseal.dicom.vocabulary import Words, clean_text
 from radseal.dicom.writer import Writer
@@ -182,8 +183,10 @@ class Rewriting:
             self._uses.append((tag, rule))
         else:
             self._others.append((tag, _UNFIT if verb is Verb.REMOVE else rule, verb))
-        if new is not None:
-            self.writer.write(self._encoder.element(tag, vr, new))
+        if verb is Verb.DUMMY and vr == b"SQ" and tag in STAND_INS:
+            self.writer.write(self._encoder.items(tag, STAND_INS[tag]))
+        elif new is not None:
+            self.writer.write(self._encoder.element(tag, vr, even(self._vr(place, rule), new)))
         return after
 
     def _decide(self, place: int, rule: Rule) -> tuple[Verb, bytes | None]:
@@ -217,14 +220,19 @@ class Rewriting:
             case Verb.DUMMY:
                 return DUMMIES.get(vr, b"")
             case Verb.UID:
-                return "\\".join(self._pseudonyms.uid(uid.strip("\0 ")) for uid in original.split("\\")).encode()
+                return self._mapped(original, stays=lambda _uid: False)
             case Verb.CLASS:
-                return original.encode() if all(map(is_uid, original.split("\\"))) else b""
+                return self._mapped(original, stays=is_uid)
             case Verb.PATIENT_NAME:
                 return self._pseudonyms.patient_name().encode()
             case Verb.PATIENT_ID:
                 return self._pseudonyms.patient_id(original).encode()
         return self._pseudonyms.accession(original).encode()
+
+    def _mapped(self, original: str, stays: Callable[[str], bool]) -> bytes:
+        """Return UIDs with all mapped that do not stay; what is no UID is never copied."""
+        uids = [uid.strip("\0 ") for uid in original.split("\\")]
+        return "\\".join(uid if stays(uid) else self._pseudonyms.uid(uid) for uid in uids).encode()
 
     def _cleaned(self, place: int, vr: bytes) -> bytes:
         """Return a text without its identifying words, of a length that its VR can state."""

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 
 from radseal.errors import InputError
-from radseal.verifying.identifying import CODED, Kind
+from radseal.verifying.identifying import CODED, TERMS, Kind
 from radseal.verifying.needles import Needles
 from radseal.verifying.reader import PIXELS, Bytes
 from radseal.verifying.searching import search
@@ -39,6 +39,8 @@ def read_fully(packed: bytes) -> bytes:
             if element.tag == PIXELS or element.VR not in _TEXTS:
                 continue
             values = [element.value] if isinstance(element.value, str) else list(element.value or [])
+            if str(element.value).encode() in TERMS.get(int(element.tag), ()):
+                continue
             hits = [hit for value in values for hit in search(str(value), needles, frozenset())]
             coded = element.VR == "CS" or int(element.tag) in CODED
             if any((int(element.tag), hit.word) not in allowed and not (coded and hit.clinical) for hit in hits):

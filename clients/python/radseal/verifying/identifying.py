@@ -43,6 +43,11 @@ KINDS: dict[int, Kind] = (
 """{tag: how its value is searched for}; names by VR, UIDs by VR."""
 CODED = frozenset({0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120})
 """Code Value, Coding Scheme Designator, Code Meaning, Long Code Value, URN Code Value."""
+_VALUE_TYPES = """
+    TEXT NUM CODE DATETIME DATE TIME UIDREF PNAME COMPOSITE IMAGE WAVEFORM SCOORD SCOORD3D TCOORD CONTAINER TABLE
+"""
+TERMS: dict[int, frozenset[bytes]] = {0x0040A040: frozenset(_VALUE_TYPES.encode().split())}
+"""{Value Type: what PS3.3, C.17.3.2.1 lets it say}: no report is read without it, and TEXT names no Mrs Text."""
 _PLACEHOLDERS = """
     anon anonymous anonymized anonymised deidentified unknown none null test patient removed radseal name von
     van der den des del della dos das the and und

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from radseal.errors import LimitError
 from radseal.verifying.charsets import decode
-from radseal.verifying.identifying import BIRTH_DATE, CODED, KINDS, PATIENT_ID, Kind
+from radseal.verifying.identifying import BIRTH_DATE, CODED, KINDS, PATIENT_ID, TERMS, Kind
 from radseal.verifying.needles import ID_LEAST, Needles
 from radseal.verifying.opening import FileRead, Section, read_file
 from radseal.verifying.reader import Bytes, MisreadError, Value
@@ -156,7 +156,7 @@ class Net:
 
     def _judge(self, key: tuple[int, bytes, bytes, bytes], start: int, uids: frozenset[str]) -> Clash | None:
         tag, vr, raw, charsets = key
-        if raw.strip(b"\0 ") in self._plan.own:
+        if raw.strip(b"\0 ") in self._plan.own or raw.strip(b"\0 ") in TERMS.get(tag, ()):
             return None
         found: dict[Hit, None] = {}
         flagged: set[int] = set()

@@ -14,7 +14,7 @@ import { LIMITS, type Limits } from './limits';
 import { markPrivate } from './private';
 import { isUid, type Pseudonyms } from './pseudonyms';
 import { InputError } from './refusals';
-import { type Added, Rewriting } from './rewriting';
+import { type Added, Rewriting, UNSTATED_MOST } from './rewriting';
 import type { Rules } from './rules';
 import { type Scan, scan } from './scanner';
 import type { Value } from './sought';
@@ -114,10 +114,14 @@ async function learn(data: Uint8Array, found: Scan, rules: Rules, pseudonyms: Ps
   const uids = [own];
   const accessions: string[] = [];
   const ids: string[] = [];
-  for (const { tag, value, end } of found.elements) {
+  for (const { tag, vr, value, end } of found.elements) {
     const verb = rules.byTag.get(tag)?.verb;
-    const mayBeUid = verb === 'uid' || Math.floor(tag / 0x10000) % 2 === 1;
-    if (mayBeUid && end - value <= 4096) uids.push(...textOf(data, value, end).split('\\').map(trim));
+    const mayBeUid = verb === 'uid' || verb === 'class' || Math.floor(tag / 0x10000) % 2 === 1;
+    if (mayBeUid && (vr === 'UI' || end - value <= UNSTATED_MOST)) {
+      for (const text of textOf(data, value, end).split('\\').map(trim)) {
+        if (verb !== 'class' || !isUid(text)) uids.push(text);
+      }
+    }
     if (verb === 'accession') accessions.push(textOf(data, value, end));
     if (verb === 'patient id') ids.push(textOf(data, value, end));
   }

@@ -1,5 +1,11 @@
 // Writing single elements (PS3.5, section 7.1).
 
+import { join } from '../wire/bytes';
+import { ITEM, ITEM_END, SEQUENCE_END } from './scanner';
+
+/** [tag, VR, value, or the items of a sequence] in the order of their tags. */
+export type Item = readonly (readonly [number, string, Uint8Array | readonly Item[]])[];
+
 const LONG = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 const UNDEFINED = 0xffffffff;
 /** Values of a VR whose length stands in two bytes are shorter than this. */
@@ -19,6 +25,11 @@ export function isShort(vr: string): boolean {
   return !LONG.has(vr);
 }
 
+/** Returns a value of an even length, padded as its VR is (PS3.5, section 6.2). */
+export function even(vr: string, value: Uint8Array): Uint8Array {
+  return value.length % 2 ? join([value, Uint8Array.of(NUL_PADDED.has(vr) ? 0 : 0x20)]) : value;
+}
+
 /** Writes elements as one transfer syntax has them. */
 export class Encoder {
   constructor(
@@ -27,21 +38,20 @@ export class Encoder {
   ) {}
 
   /** Returns an element, its value padded to an even length. */
-  element(tag: number, vr: string, value: Uint8Array): Uint8Array {
-    const odd = value.length % 2;
+  element(tag: number, vr: string, odd: Uint8Array): Uint8Array {
+    const value = even(vr, odd);
     const wide = this.explicit && LONG.has(vr);
-    const bytes = new Uint8Array((wide ? 12 : 8) + value.length + odd);
+    const bytes = new Uint8Array((wide ? 12 : 8) + value.length);
     const view = new DataView(bytes.buffer);
     this.tag(view, tag);
     if (this.explicit) {
       bytes[4] = vr.charCodeAt(0);
       bytes[5] = vr.charCodeAt(1);
     }
-    if (wide) view.setUint32(8, value.length + odd, this.little);
-    else if (this.explicit) view.setUint16(6, value.length + odd, this.little);
-    else view.setUint32(4, value.length + odd, this.little);
+    if (wide) view.setUint32(8, value.length, this.little);
+    else if (this.explicit) view.setUint16(6, value.length, this.little);
+    else view.setUint32(4, value.length, this.little);
     bytes.set(value, wide ? 12 : 8);
-    if (odd) bytes[bytes.length - 1] = NUL_PADDED.has(vr) ? 0 : 0x20;
     return bytes;
   }
 
@@ -53,6 +63,18 @@ export class Encoder {
     if (this.explicit) bytes.set([0x53, 0x51], 4);
     view.setUint32(this.explicit ? 8 : 4, UNDEFINED, this.little);
     return bytes;
+  }
+
+  /** Returns a whole sequence. */
+  items(tag: number, items: readonly Item[]): Uint8Array {
+    const inner = items.flatMap((item) => [
+      this.mark(ITEM, true),
+      ...item.map(([one, vr, value]) =>
+        value instanceof Uint8Array ? this.element(one, vr, value) : this.items(one, value),
+      ),
+      this.mark(ITEM_END),
+    ]);
+    return join([this.sequence(tag), ...inner, this.mark(SEQUENCE_END)]);
   }
 
   /** Returns an item of undefined length, or a delimiter. */

@@ -2,7 +2,7 @@
 
 import { latin } from './syntax';
 
-const SIZES: Readonly<Record<string, number>> = { FD: 8, FL: 4, SL: 4, SS: 2, UL: 4, US: 2, SV: 8, UV: 8 };
+const SIZES: Readonly<Record<string, number>> = { AT: 4, FD: 8, FL: 4, SL: 4, SS: 2, UL: 4, US: 2, SV: 8, UV: 8 };
 const FORMS: Readonly<Record<string, RegExp>> = {
   AS: /^[0-9DWMY \\\0]*$/,
   CS: /^[A-Z0-9_ \\\0]*$/,

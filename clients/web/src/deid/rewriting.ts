@@ -5,7 +5,7 @@ import { join } from '../wire/bytes';
 import { utf8 } from '../wire/text';
 import { shiftText } from './dates';
 import { type Embedded, groupOf } from './embedded';
-import { CHARACTER_SETS, Encoder, isShort, SHORT_MOST } from './encoding';
+import { CHARACTER_SETS, Encoder, even, isShort, SHORT_MOST } from './encoding';
 import { fits } from './forms';
 import { cutFrames } from './frames';
 import { type Gathered, textOf } from './gathering';
@@ -21,7 +21,7 @@ const CODE_VALUE = 0x00080100;
 const SCHEME = 0x00080102;
 const ITEM_TEXT = 0x0040a160;
 /** Bytes of a value whose VR the file does not state, and that is read as one of its tag's. */
-const UNSTATED_MOST = 65_536;
+export const UNSTATED_MOST = 65_536;
 const NONE: ReadonlySet<string> = new Set();
 const UNFIT: Rule = rule('remove', 'states a VR that does not fit its tag');
 const STRICT: Rule = rule('dummy', 'PS3.15 E.3.4-1 the value of an identifying report item');
@@ -157,7 +157,12 @@ export class Rewriting {
     }
     const [verb, value] = this.decide(place, element, found);
     this.note(verb === 'remove' && found.verb !== 'remove' ? UNFIT : found, verb);
-    if (value) this.writer.write(this.encoder.element(element.tag, element.vr, value));
+    const standIn = verb === 'dummy' && element.vr === 'SQ' ? this.file.rules.standIns.get(element.tag) : undefined;
+    if (standIn) this.writer.write(this.encoder.items(element.tag, [standIn]));
+    else if (value) {
+      const padded = even(this.vrOf(place, element, found), value);
+      this.writer.write(this.encoder.element(element.tag, element.vr, padded));
+    }
     return (last ?? place) + 1;
   }
 
@@ -190,14 +195,9 @@ export class Rewriting {
       case 'dummy':
         return rules.dummies.get(vr) ?? new Uint8Array();
       case 'uid':
-        return utf8(
-          original
-            .split('\\')
-            .map((uid) => pseudonyms.uid(trim(uid)))
-            .join('\\'),
-        );
+        return this.mapped(original, () => false);
       case 'class':
-        return original.split('\\').every(isUid) ? utf8(original) : new Uint8Array();
+        return this.mapped(original, isUid);
       case 'patient name':
         return utf8(pseudonyms.patientName());
       case 'patient id':
@@ -205,6 +205,12 @@ export class Rewriting {
       default:
         return utf8(pseudonyms.accession(original));
     }
+  }
+
+  /** Returns UIDs with all mapped that do not stay; what is no UID is never copied. */
+  private mapped(original: string, stays: (uid: string) => boolean): Uint8Array {
+    const uids = original.split('\\').map(trim);
+    return utf8(uids.map((uid) => (stays(uid) ? uid : this.file.pseudonyms.uid(uid))).join('\\'));
   }
 
   /** Returns a text without its identifying words, of a length that its VR can state. */

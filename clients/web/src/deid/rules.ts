@@ -1,6 +1,7 @@
 // A resolved profile: the flat map from tag to verb that the Python engine writes as JSON (docs/spec/deidentification.md).
 // The page holds no policy of its own: it carries out about a dozen verbs.
 
+import type { Item } from './encoding';
 import type { Kind, Lists } from './sought';
 
 export const MAP_FORMAT = 'radseal-deid-map/1';
@@ -23,6 +24,9 @@ export type Verb =
 /** [VR of PS3.6, verb, number of the reason, number of the VR set, verb otherwise, kind or null]. */
 export type Row = readonly [string, Verb, number, number, Verb, Kind | null];
 
+/** An item of a stand-in: [tag, VR, value in hexadecimal, or items] of each element. */
+export type ItemRows = readonly (readonly [string, string, string | readonly ItemRows[]])[];
+
 /** The map's file, as it was written. */
 export interface MapFile {
   readonly format: string;
@@ -35,6 +39,7 @@ export interface MapFile {
   readonly identity: boolean;
   readonly keeps_uids: boolean;
   readonly dummies: Readonly<Record<string, string>>;
+  readonly stand_ins: Readonly<Record<string, ItemRows>>;
   readonly text_vrs: readonly string[];
   readonly strict_items: readonly string[];
   readonly private: Row;
@@ -78,6 +83,8 @@ export class Rules {
   readonly safeCreators: ReadonlySet<string>;
   readonly private: Rule;
   readonly dummies: ReadonlyMap<string, Uint8Array>;
+  /** The one item of sequences that must go and must not be empty. */
+  readonly standIns: ReadonlyMap<number, Item>;
   readonly texts: ReadonlySet<string>;
   readonly strictItems: ReadonlySet<string>;
   private readonly masks: ReadonlyMap<number, Rule>;
@@ -98,6 +105,9 @@ export class Rules {
     this.safe = new Map(map.safe_private.map(([creator, place, ...row]) => [`${creator}\n${place}`, rule(row, true)]));
     this.safeCreators = new Set(map.safe_private.map(([creator]) => creator));
     this.dummies = new Map(Object.entries(map.dummies).map(([vr, hex]) => [vr, fromHex(hex)]));
+    this.standIns = new Map(
+      Object.entries(map.stand_ins).map(([tag, item]) => [Number.parseInt(tag, 16), toItem(item)]),
+    );
     this.texts = new Set(map.text_vrs);
     this.strictItems = new Set(map.strict_items);
     this.vrs = new Map(
@@ -154,6 +164,14 @@ function masked(tag: number): number {
 function toRule(map: MapFile, [vr, verb, reason, set, otherwise, kind]: Row, isPrivate: boolean): Rule {
   const keptVrs = new Set(map.vr_sets[set]);
   return { verb, name: map.reasons[reason] ?? '', keptVrs, otherwise, kind, vr: isPrivate ? vr : '' };
+}
+
+function toItem(rows: ItemRows): Item {
+  return rows.map(([tag, vr, value]) => [
+    Number.parseInt(tag, 16),
+    vr,
+    typeof value === 'string' ? fromHex(value) : value.map(toItem),
+  ]);
 }
 
 function fromHex(hex: string): Uint8Array {
