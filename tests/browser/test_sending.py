@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import hashlib
+import json
 from pathlib import Path
 
 from pydicom import dcmread
@@ -21,6 +22,8 @@ from radseal.sharing import open_link
 from radseal.sharing.ledger import search_ledger
 from radseal.sharing.onward import read_onward
 from radseal_wire.text import from_base64url, to_base64url
+
+DOCUMENTS = Path(__file__).parents[1] / "vectors/documents/judged.json"
 
 
 def by_python(folder: Path, ki: bytes, reference: str, profile: str) -> list[bytes]:
@@ -211,3 +214,35 @@ def kept(page) -> dict[str, bytes]:
         }"""
     )
     return {name: base64.b64decode(data) for name, data in found.items()}
+
+
+def test_documents_travel_with_the_images(stage, desk, tmp_path):
+    """A report and a photo go sealed, under neutral names; what can act by itself is refused until it is taken off."""
+    ct_series(tmp_path / "cd", slices=2)
+    vectors = {one["name"]: base64.b64decode(one["data"]) for one in json.loads(DOCUMENTS.read_text())}
+    chosen = {
+        "Phantom Petra.pdf": vectors["pdf that opens on a page"],
+        "arm.jpg": vectors["jpeg with camera data"],
+        "form.pdf": vectors["pdf: script at opening"],
+    }
+    for name, data in chosen.items():
+        (tmp_path / name).write_bytes(data)
+    desk.pick(tmp_path / "cd")
+    desk.address()
+    page = desk.visitor.page
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add documents").click()
+    chooser.value.set_files([tmp_path / name for name in chosen])
+    page.get_by_text("can act by itself").wait_for()
+    page.get_by_text("It holds camera data").wait_for()
+    require_usable(page)
+    assert "take off the document" in page.locator(".send-bar").inner_text()
+    page.get_by_role("button", name="Take off: form.pdf").click()
+    page.get_by_text("Ready: 2 images").wait_for()
+    link = desk.send()
+    opened = open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out")
+    assert (opened.attachments, opened.unchecked) == (2, 0)
+    written = {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("attachment*.*")}
+    first, second, _ = chosen.values()
+    assert written == {"attachment1.pdf": first, "attachment2.jpg": second}
+    assert desk.visitor.complaints() == []

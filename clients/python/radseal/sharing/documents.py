@@ -13,11 +13,13 @@ from radseal.errors import InputError
 
 INFLATED_MOST = 64 * 1024 * 1024
 """Bytes to which the compressed parts of a PDF may grow while it is searched."""
+STREAMS_MOST = 20_000
+"""Compressed parts of a PDF that are looked into."""
 _ACTING = frozenset(
     {b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"XFA", b"SubmitForm", b"ImportData"}
 )
 """Names by which a PDF runs something, carries another file, or sends something away (ISO 32000-2, 12.6)."""
-_NAME = re.compile(rb"/([A-Za-z]{3,16})(?=[\s/<>\[\](){}%]|\Z)")
+_NAME = re.compile(rb"/([A-Za-z]{3,16})(?=[\s\0/<>\[\](){}%]|\Z)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _DICTIONARY = 4096
@@ -96,23 +98,37 @@ def _say(name: bytes) -> str:
 def _inflated(data: bytes) -> Iterator[bytes]:
     """Yield what the compressed streams hold, pictures left out; objects may be hidden in them."""
     room = INFLATED_MOST
-    for match in _STREAM.finditer(data):
+    for count, match in enumerate(_STREAM.finditer(data)):
+        if count >= STREAMS_MOST:
+            raise _grows()
         head = data[max(0, match.start() - _DICTIONARY) : match.start()]
         head = _ESCAPE.sub(lambda escaped: bytes([int(escaped[1], 16)]), head[head.rfind(b" obj") + 1 :])
         objects = b"/ObjStm" in head
         if b"/Image" in head and not objects:
             continue
-        worker = zlib.decompressobj()
         try:
-            plain = worker.decompress(data[match.end() :], room)
+            plain = _inflate(memoryview(data)[match.end() :], room)
         except zlib.error as error:
             if objects and b"/Filter" in head:
                 raise InputError("is a PDF whose parts are hidden in an unusual way", hint=_HINT) from error
             continue
-        if worker.unconsumed_tail:
-            raise InputError("is a PDF that grows beyond measure when it is opened", hint=_HINT)
         room -= len(plain)
         yield plain
+
+
+def _inflate(packed: memoryview, room: int) -> bytes:
+    """Return the plain bytes of what begins `packed`, which is read in pieces: what comes behind may be long."""
+    worker, plain, place, step = zlib.decompressobj(), bytearray(), 0, _DICTIONARY
+    while not worker.eof and place < len(packed):
+        plain += worker.decompress(packed[place : place + step], room - len(plain) + 1)
+        if len(plain) > room:
+            raise _grows()
+        place, step = place + step, 2 * step
+    return bytes(plain)
+
+
+def _grows() -> InputError:
+    return InputError("is a PDF that grows beyond measure when it is opened", hint=_HINT)
 
 
 def _walk_jpeg(data: bytes) -> bool:

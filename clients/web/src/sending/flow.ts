@@ -4,6 +4,7 @@ import { computed, signal } from '@preact/signals';
 import { PageError } from '../errors';
 import { busy } from '../idle';
 import { description, person, service } from '../journey';
+import type { Told } from './attaching';
 import { endSender, resetSend, sender } from './client';
 import { type FormNeed, formNeeds, order, recipients, resetForm } from './form';
 import type { SendState } from './journal';
@@ -41,10 +42,28 @@ export const boxes = signal<ReadonlyMap<number, readonly Box[]>>(new Map());
 export const lookedAt = signal(false);
 /** The privacy officer's key of the site, against the one that this device knows; null until that is known. */
 export const officer = signal<Officer | null>(null);
+/** Documents that were chosen to go with the images. */
+export const attached = signal<readonly Attached[]>([]);
 export const unfinished = signal<readonly SendState[]>([]);
 export const paused = signal(false);
 
-export type Need = 'patient' | 'distinct' | 'examined' | 'images' | 'clash' | 'look' | 'officer' | FormNeed;
+/** One chosen document, and what was told of it. */
+export interface Attached {
+  readonly number: number;
+  readonly file: File;
+  readonly told: Told;
+}
+
+export type Need =
+  | 'patient'
+  | 'distinct'
+  | 'examined'
+  | 'images'
+  | 'clash'
+  | 'look'
+  | 'documents'
+  | 'officer'
+  | FormNeed;
 
 /** Whether the images are of different patients whom nobody may confirm as one: then nothing else is asked. */
 export const stopped = computed(() => judgement.value?.disagreement?.confirmable === false);
@@ -67,6 +86,7 @@ export const needs = computed<readonly Need[]>(() => {
     ['images', seen !== null && seen.images - leftOut.value.size < 1],
     ['clash', seen !== null && !seen.clashes.every((clash) => decided(clash.word))],
     ['look', seen !== null && seen.look.length > 0 && !lookedAt.value],
+    ['documents', attached.value.some(({ told }) => 'refused' in told)],
   ];
   return [...found.filter(([, missing]) => missing).map(([need]) => need), ...shareNeeds.value];
 });
@@ -166,6 +186,28 @@ export async function choose(studies: readonly number[], by = profile.value): Pr
   }
 }
 
+/** Takes documents to go with the images. */
+export async function attach(files: readonly File[]): Promise<void> {
+  await judgeAttached([...attached.value.map(({ file }) => file), ...files]);
+}
+
+/** Takes one off again. */
+export async function detach(off: Attached): Promise<void> {
+  await judgeAttached(attached.value.filter((one) => one !== off).map(({ file }) => file));
+}
+
+async function judgeAttached(files: readonly File[]): Promise<void> {
+  try {
+    const told = await sender().call('judge', { files });
+    attached.value = files.flatMap((file, number) => {
+      const one = told[number];
+      return one ? [{ number, file, told: one }] : [];
+    });
+  } catch (error) {
+    tell(error);
+  }
+}
+
 function forgetReview(): void {
   judgement.value = null;
   review.value = null;
@@ -189,6 +231,7 @@ export function send(): Promise<void> {
       harmless: [...harmless.value],
       leftOut: [...leftOut.value],
       boxes: [...boxes.value],
+      attachments: attached.value.map(({ file }) => file),
     }),
   );
 }
@@ -239,6 +282,7 @@ export function startOver(): void {
   trouble.value = '';
   summary.value = null;
   chosen.value = [];
+  attached.value = [];
   forgetReview();
   resetForm();
 }

@@ -18,6 +18,7 @@ import { makeSafe } from '../sealing/paths';
 import { makeReference } from '../sealing/reference';
 import type { Account, OwnerBody, Patient, Report, SealedEntry, SealedObject } from '../wire/bodies';
 import { fromBase64url, toBase64url } from '../wire/text';
+import type { Document } from './attaching';
 import { Contents, TWICE } from './contents';
 import { judge, reasonOf } from './examining';
 import { random } from './planning';
@@ -34,6 +35,8 @@ export interface SealOrder {
   readonly vocabulary: Vocabulary;
   /** What the sender drew over on an image. */
   readonly boxesOf: (instance: InstanceFound) => readonly Box[];
+  /** What goes with the images. */
+  readonly documents: readonly Document[];
   readonly sender: Account;
   /** The person's signing key; its public half, 32 bytes. */
   readonly signing: { readonly key: CryptoKey; readonly publicKey: Bytes };
@@ -116,6 +119,7 @@ class Sealer {
   async run(): Promise<SealedCase> {
     await this.sealImages();
     for (const source of this.order.found.dicomdirs) await this.sealOriginal(source);
+    await this.sealDocuments();
     await this.packs.finish();
     await this.identity.finish();
     const { secrets, order, caseId } = this;
@@ -217,6 +221,13 @@ class Sealer {
     const data = await source.bytes();
     const facts = { path: makeSafe(source.path), length: data.length, sha256: await sha256(data as Bytes) };
     await this.identity.add({ ...facts, instance: null, executablePreamble: false }, [data]);
+  }
+
+  private async sealDocuments(): Promise<void> {
+    for (const { name, mediaType, bytes } of this.order.documents) {
+      const segments = await this.packs.add(bytes);
+      this.contents.attachments.push({ name, media_type: mediaType, length: bytes.length, segments });
+    }
   }
 
   private report(): Report {

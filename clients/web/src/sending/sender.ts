@@ -15,6 +15,7 @@ import { openPicked } from '../inputs/picked';
 import type { Methods } from '../vault/calls';
 import { Keeping } from '../vault/keeping';
 import type { Account } from '../wire/bodies';
+import { judgeFiles, readDocuments, type Told } from './attaching';
 import { listCases, type OwnCase } from './cases';
 import { type Examination, examine } from './examining';
 import { Journal, type SendState } from './journal';
@@ -68,6 +69,7 @@ export interface SendQuestion {
   readonly leftOut: readonly number[];
   /** What was drawn over, by place. */
   readonly boxes: readonly (readonly [number, readonly Box[]])[];
+  readonly attachments: readonly File[];
 }
 
 interface Work {
@@ -138,6 +140,8 @@ export function makeSender(tell: (event: SenderEvent) => void) {
       if (!instance) throw new PageError('nothing-picked', 'there is no such image');
       return instance.source.bytes();
     },
+    /** What each file is that is to go with the images, or why it cannot. */
+    judge: ({ files }: { files: readonly File[] }): Promise<Told[]> => judgeFiles(files),
     /** Seals, uploads, shares. Resolves with the links once everything was acknowledged. */
     async send(question: SendQuestion, signal: AbortSignal): Promise<Sent> {
       await requireOfficer(question.visit.site);
@@ -147,7 +151,8 @@ export function makeSender(tell: (event: SenderEvent) => void) {
       const boxes = new Map(question.boxes.map(([place, drawn]) => [places[place], drawn]));
       const boxesOf = (instance: InstanceFound) => boxes.get(instance) ?? [];
       const taken = withoutPlaces(found, question.leftOut);
-      const order = { ...question, found: taken, rules, vocabulary: vocabularyOf(found), boxesOf };
+      const documents = await readDocuments(question.attachments);
+      const order = { ...question, found: taken, rules, vocabulary: vocabularyOf(found), boxesOf, documents };
       const sent = await telling(sealAndUpload(order, { tell, listen }, signal));
       work = null;
       everything = null;

@@ -12,6 +12,7 @@ import { openOwner } from '../sealing/capsule';
 import { Keeping } from '../vault/keeping';
 import type { Account, OwnerBody, SealedObject } from '../wire/bodies';
 import { fromBase64url, toBase64url } from '../wire/text';
+import type { Document } from './attaching';
 import type { Completeness } from './contents';
 import { alone, Journal, type SendState } from './journal';
 import { type Made, makeShares } from './making';
@@ -32,6 +33,7 @@ export interface SendOrder {
   readonly rules: Rules;
   readonly vocabulary: Vocabulary;
   readonly boxesOf: (instance: InstanceFound) => readonly Box[];
+  readonly documents: readonly Document[];
 }
 
 /** What was acknowledged. */
@@ -162,6 +164,7 @@ async function seal(
       rules: order.rules,
       vocabulary: order.vocabulary,
       boxesOf: order.boxesOf,
+      documents: order.documents,
       sender: visit.account,
       signing: await keeping.signing(),
       patient: patientOf(order.found.studies),

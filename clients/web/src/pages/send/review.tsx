@@ -3,6 +3,7 @@
 import { judgement, leftOut, needs, review, send, startOver, stopped } from '../../sending/flow';
 import { t, tn } from '../../words/sending';
 import { Addressing } from './addressing';
+import { Attaching } from './attaching';
 import { Identifying } from './identifying';
 import { Looking } from './looking';
 import { Officer } from './officer';
@@ -20,6 +21,7 @@ export function Review() {
           <Identifying />
           <Looking />
           <Addressing />
+          <Attaching />
           <Officer />
         </>
       )}

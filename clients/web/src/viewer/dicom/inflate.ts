@@ -18,10 +18,11 @@ const FAR_EXTRA = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const LONGEST = 15;
 
-/** Inflate raw deflate data; bytes behind its end are ignored. Throws Unreadable "damaged" or "too-large". */
-export function inflate(data: Uint8Array, most: number): Uint8Array<ArrayBuffer> {
+/** Inflate raw deflate data; bytes behind its end are ignored. Room for `first` bytes is made at the beginning.
+ *  Throws Unreadable "damaged" or "too-large". */
+export function inflate(data: Uint8Array, most: number, first = data.length * 4): Uint8Array<ArrayBuffer> {
   const bits = new Bits(data);
-  const out = new Output(Math.min(most, Math.max(4096, data.length * 4)), most);
+  const out = new Output(Math.min(most, Math.max(4096, first)), most);
   let last = false;
   while (!last) {
     last = bits.take(1) === 1;
