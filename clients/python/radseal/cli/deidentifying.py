@@ -13,7 +13,7 @@ from typing import Literal
 
 import click
 
-from radseal.cli.clashing import asker, clash_option, decide_beforehand, verify_option
+from radseal.cli.clashing import ClashWords, asker, clash_options, verify_option
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_profile
 from radseal.cli.reports import report_option, write_reports
@@ -46,7 +46,7 @@ PLACES_MOST = 50
     metavar="CERT.pem",
     help="Keep the originals' attributes, encrypted to this certificate (PS3.15); `gdcmanon -d` opens it.",
 )
-@clash_option
+@clash_options
 @verify_option
 @jobs_option
 @json_option
@@ -59,10 +59,10 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     profile: str,
     reports: tuple[Path, ...],
     encrypted_attributes: Path | None,
-    on_clash: str | None,
     verify: str,
     jobs: int | None,
     pixels: PixelWords,
+    clashing: ClashWords,
 ) -> int:
     """Write de-identified copies of the DICOM files at PATH into a new folder.
 
@@ -73,10 +73,9 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     require_choice(pixels)
     chosen = read_profile(profile)
     keys = open_keys(session.config)
-    decisions = decide_beforehand(on_clash)
     envelope = Envelope(encrypted_attributes.read_bytes()) if encrypted_attributes else None
     random = keys.entropy(KEY_BYTES)
-    rulebook = Rulebook(chosen, keys.site_key(), random, decisions, full=verify == "full", envelope=envelope)
+    rulebook = Rulebook(chosen, keys.site_key(), random, clashing.decisions, full=verify == "full", envelope=envelope)
     with new_folder(out) as folder, open_workers(jobs) as workers, screen.progress() as bars:
         done = deidentify_into(
             folder,
@@ -84,7 +83,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
             rulebook,
             bars,
             workers,
-            decide=asker(screen, bars, on_clash),
+            decide=asker(screen, bars, clashing),
             look=lambda found: look_at(screen, found, pixels, bars, ask=True),
         )
         if not done.files:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from radseal.cli.clashing import ask, clash_option, decide_beforehand, verify_option
+from radseal.cli.clashing import ClashWords, ask, clash_options, verify_option
 from radseal.cli.delivering import send_and_deliver
 from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
 from radseal.cli.profiling import profile_option, read_rules
@@ -56,7 +56,7 @@ from radseal_wire.bodies import RecipientAnswer
     "--study", "studies", multiple=True, type=click.IntRange(1), help="Only this study, by its number; may be repeated."
 )
 @pixel_options
-@clash_option
+@clash_options
 @verify_option
 @report_option
 @limit_option
@@ -72,11 +72,11 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     attachments: tuple[Path, ...],
     profile: str,
     studies: tuple[int, ...],
-    on_clash: str | None,
     verify: str,
     limit_rate: int | None,
     yes: bool,
     pixels: PixelWords,
+    clashing: ClashWords,
     reports: tuple[Path, ...],
 ) -> int:
     """De-identify, seal and send the images at PATH; prints one link for each recipient.
@@ -104,7 +104,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         share=settle(screen, desk.site, terms, tuple(answer.recipient for answer in answers), ask=not yes),
         rules=rules,
         profile=rules.profile,
-        decisions=decide_beforehand(on_clash),
+        decisions=clashing.decisions,
         full=verify == "full",
         attachments=attachments,
     )
@@ -114,7 +114,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
     for warning in filter(None, warnings):
         screen.warn(warning)
     if reports or not yes:
-        order = _survey(screen, desk, order, reports, ask_clashes=on_clash is None and not yes)
+        order = _survey(screen, desk, order, reports, ask_clashes=clashing.asks and not yes)
     if not (yes or screen.ask("Send?")):
         raise InputError("nothing was sent", hint="Run the command again when everything is right.")
     return send_and_deliver(screen, desk, lambda watched, deliver: send_case(watched, order, deliver))
@@ -133,7 +133,7 @@ def _survey(screen: Screen, desk: Desk, order: SendOrder, reports: Sequence[Path
         screen.say(line)
     if not seen.clashes:
         return order
-    decisions = ask(screen.say, screen.read, seen.clashes) if ask_clashes else order.decisions
+    decisions = ask(screen.say, screen.read, seen.clashes, order.decisions) if ask_clashes else UNDECIDED
     if decisions == UNDECIDED:
         raise UndecidedError(seen.clashes)
     return replace(order, decisions=decisions)

@@ -11,7 +11,9 @@ from enum import Enum
 
 from radseal.dicom.dictionary import attributes
 from radseal.dicom.rules import Counted
+from radseal.enclosed.finding import DOCUMENT
 from radseal.errors import InputError
+from radseal.verifying.identifying import Kind
 from radseal.verifying.net import Clash
 
 LINES_MOST = 50
@@ -19,7 +21,8 @@ REMOVED: Counted = (0, "second net: a value that was removed stood here too", "r
 KEPT: Counted = (0, "second net: confirmed as harmless by the sender", "keep")
 _HINT = (
     "Run it in a terminal to decide one by one, or add --on-clash remove (the values go, and travel with the identity "
-    "only), --on-clash leave-out (the files stay here) or --on-clash keep (all of them are harmless)."
+    "only), --on-clash leave-out (the files stay here) or --on-clash keep (all of them are harmless). For enclosed "
+    "documents (PDF, CDA) that is --on-document remove, leave-out or keep."
 )
 
 
@@ -45,21 +48,26 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the sender decided; `otherwise` holds for every question that is not among `decided`."""
+    """What the sender decided; `otherwise` holds for every question that is not among `decided`.
+
+    `documents` holds for enclosed documents in its place: that all values are harmless says nothing of a document.
+    """
 
     otherwise: Choice = Choice.STOP
     decided: frozenset[tuple[Question, Choice]] = field(default_factory=frozenset)
+    documents: Choice = Choice.STOP
 
     def choose(self, clash: Clash) -> Choice:
         """Return the most careful choice for what a clash holds."""
         known = dict(self.decided)
-        choices = (known.get(Question(clash.tag, hit.word), self.otherwise) for hit in clash.hits)
+        otherwise = self.documents if clash.tag == DOCUMENT else self.otherwise
+        choices = (known.get(Question(clash.tag, hit.word), otherwise) for hit in clash.hits)
         return min(choices, key=_CAREFUL.__getitem__)
 
     def told(self) -> list[list[object]]:
         """Return what distinguishes these decisions from others, in a fixed order."""
         decided = sorted((asked.tag, asked.word, choice.value) for asked, choice in self.decided)
-        return [[self.otherwise.value], *map(list, decided)]
+        return [[self.otherwise.value, self.documents.value], *map(list, decided)]
 
 
 Decide = Callable[[Sequence[Clash]], Decisions]
@@ -81,9 +89,9 @@ class UndecidedError(InputError):
 
 
 def gather(clashes: Iterable[Clash]) -> dict[Question, list[Clash]]:
-    """Return each question once, with the clashes that ask it."""
+    """Return each question once, with the clashes that ask it; enclosed documents come first."""
     asked: dict[Question, list[Clash]] = {}
-    for clash in clashes:
+    for clash in sorted(clashes, key=lambda one: one.tag != DOCUMENT):
         for hit in clash.hits:
             asked.setdefault(Question(clash.tag, hit.word), []).append(clash)
     return asked
@@ -102,5 +110,7 @@ def say_clash(question: Question, found: list[Clash]) -> str:
     place = f"{keyword} ({question.tag >> 16:04X},{question.tag & 0xFFFF:04X})".strip()
     hit = next(hit for hit in found[0].hits if hit.word == question.word)
     most, _count = Counter(clash.text for clash in found).most_common(1)[0]
+    if hit.kind is Kind.UNREAD:
+        return f"{place} in {len(found)} files: {most[:80]} holds {question.word}: not searched"
     may_be = "; it may be a clinical word" if hit.clinical else ""
     return f"{place} in {len(found)} files: {most[:80]!r} holds {question.word!r}, part of {hit.kind.value}{may_be}"

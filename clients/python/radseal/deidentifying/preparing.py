@@ -6,19 +6,23 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
+from radseal.deidentifying.enclosing import decide_document
 from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.tallying import look_at
 from radseal.deidentifying.verifying import AS_IT_IS, Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
-from radseal.dicom.edits import UNCHANGED
+from radseal.dicom.edits import UNCHANGED, Edit
 from radseal.dicom.facts import Facts, read_facts
 from radseal.dicom.originals import ENCRYPTED, collect, wrap
 from radseal.dicom.pseudonyms import Pseudonyms, identify_patient
 from radseal.dicom.restore import CopyStep
-from radseal.dicom.rules import Counted, Kind, Rules
+from radseal.dicom.rules import Counted, Documents, Kind, Rules
 from radseal.dicom.sought import Value
 from radseal.dicom.vocabulary import Vocabulary
+from radseal.enclosed.finding import find_document, is_document
 from radseal.inputs import InstanceFound, Source
+from radseal.inputs.found import DOCUMENT as DOCUMENT_REFUSED
+from radseal.inputs.found import UnreadableError
 from radseal.pixels.redacting import PixelPlan, make_edit
 from radseal.sealing.encoding import derive
 from radseal.sealing.identity import CopySpan, require_keepable
@@ -73,7 +77,7 @@ class Preparer:
         full: bool = False,
         envelope: Envelope | None = None,
     ) -> None:
-        self._rules, self._envelope = rules, envelope
+        self._rules, self._envelope, self._decisions = rules, envelope, decisions
         self._verifier = Verifier(rules, decisions, full=full)
         key = derive(ki, "pseudonym") if site_key is None else site_key
         self._vocabulary = Vocabulary(_patient_values(patients))
@@ -130,12 +134,34 @@ class Preparer:
         return self._make(found, found.source.view(), plan)
 
     def _make(self, found: InstanceFound, data: Bytes, plan: PixelPlan | None) -> Deidentified:
+        place = found.source.path
+        if is_document(found.facts.sop_class_uid):
+            return self._make_document(data, place)
         edit = make_edit(data, plan) if plan is not None else UNCHANGED
+        return self._make_edited(data, edit, place)
+
+    def _make_document(self, data: Bytes, place: str) -> Deidentified:
+        """Make an object that encloses a document: without it first, then with it where it may stay."""
+        if self._rules.documents is Documents.REFUSE:
+            raise UnreadableError(DOCUMENT_REFUSED, place)
+        document = find_document(data)
+        emptied = self._make_edited(data, UNCHANGED, place)
+        if not document:
+            return emptied
+        clash = self._verifier.judge(data, document)
+        staying = decide_document(clash, self._rules.documents, self._decisions, place)
+        if staying is None:
+            return emptied
+        done = self._make_edited(data, staying.edit, place, vouched=staying.confirmed)
+        return replace(done, counts=done.counts + Counter({staying.counted: 1}))
+
+    def _make_edited(self, data: Bytes, edit: Edit, place: str, *, vouched: bool = False) -> Deidentified:
         if self._envelope:
             edit = replace(edit, stated={**edit.stated, **self._enclose(data, self._envelope)})
         done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary, edit=edit)
-        enclosed = frozenset({ENCRYPTED}) if self._envelope else frozenset[int]()
-        return self._verifier.verify(data, done, found.source.path, enclosed)
+        stated = frozenset({ENCRYPTED}) if self._envelope else frozenset[int]()
+        confirmed = edit.kept if vouched else frozenset[int]()
+        return self._verifier.verify(data, done, place, stated, confirmed)
 
     def _enclose(self, data: Bytes, envelope: Envelope) -> dict[int, tuple[bytes, bytes]]:
         """Return the originals' attributes, encrypted to the envelope's certificate (PS3.15, E.1.1)."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from radseal.deidentifying.clashing import KEPT
+from radseal.deidentifying.enclosing import CONFIRMED, SEARCHED
 from radseal.dicom.deidentify import Deidentified
 from radseal.dicom.rules import Counted, Verb
+from radseal.enclosed.finding import is_document
 from radseal.inputs import InstanceFound
 from radseal_wire.sealed import ReportEntry
 
@@ -74,18 +76,21 @@ LEFT = ("text-left", "images with text in the pixels that may identify, and stay
 WRITTEN = ("text-kept", "images with text in the pixels that stays: markers, positions, scales")
 REPORT_CLASSES = "1.2.840.10008.5.1.4.1.1.88."
 """SOP Classes of structured reports begin so (PS3.6, table A-1)."""
-_DOCUMENTS = "1.2.840.10008.5.1.4.1.1.104."
 UNDECIDED = ("undecided", "images in which a removed value stands elsewhere too, which you are asked about")
 DOUBTFUL = ("doubtful-words", "words stay that are also medical words, or very short, and may identify")
 REPORTS = ("report-text", "structured reports, whose text a person should read")
-DOCUMENTS = ("documents", "enclosed documents, whose pages a person should read")
+DOCUMENTS = ("documents", "enclosed documents that stay, whose pages a person should read")
+TAKEN_OUT = ("documents-taken-out", "enclosed documents that are taken out: they travel with the identity only")
+
+_TOLD = frozenset(rule for _tag, rule, _verb in (KEPT, SEARCHED, CONFIRMED))
+"""What stays by a decision, and is told in the manifest like what goes."""
 
 
 def to_entries(counts: Counter[Counted]) -> list[ReportEntry]:
     """Return the form that travels in the manifest: what each rule did, without what simply stayed."""
     told: Counter[tuple[str, str]] = Counter()
     for (_tag, rule, verb), count in counts.items():
-        if verb != Verb.KEEP.value or rule == KEPT[1]:
+        if verb != Verb.KEEP.value or rule in _TOLD:
             told[rule, verb] += count
     return [ReportEntry(rule=rule, action=verb, count=count) for (rule, verb), count in sorted(told.items())]
 
@@ -95,6 +100,6 @@ def look_at(done: Deidentified) -> list[tuple[str, str]]:
     found = [DOUBTFUL] if done.doubtful else []
     if done.sop_class_uid.startswith(REPORT_CLASSES):
         found.append(REPORTS)
-    if done.sop_class_uid.startswith(_DOCUMENTS):
-        found.append(DOCUMENTS)
+    if is_document(done.sop_class_uid):
+        found.append(DOCUMENTS if done.counts.keys() & {SEARCHED, CONFIRMED} else TAKEN_OUT)
     return found

@@ -16,6 +16,8 @@ from radseal.dicom.encoding import DUMMIES
 from radseal.dicom.facts import Facts
 from radseal.dicom.heading import method
 from radseal.dicom.rules import Rules, Verb
+from radseal.enclosed.reading import read_document
+from radseal.enclosed.searching import judge_document
 from radseal.inputs import found
 from radseal.inputs.found import UnreadableError
 from radseal.verifying.full import pack, read_fully
@@ -39,16 +41,25 @@ class Verifier:
         """Search for this patient's name, number and birth date in every file."""
         self._net.know(facts.patient_name, facts.patient_id, facts.patient_birth_date)
 
+    def judge(self, original: Bytes, document: bytes) -> Clash | None:
+        """Return what a person must decide about a document that `original` encloses; nothing where it may stay."""
+        return judge_document(read_document(document), document, self._net.needles, self._net.learn(original))
+
     def verify(
-        self, original: Bytes, done: Deidentified, place: str, stated: frozenset[int] = frozenset()
+        self,
+        original: Bytes,
+        done: Deidentified,
+        place: str,
+        stated: frozenset[int] = frozenset(),
+        confirmed: frozenset[int] = frozenset(),
     ) -> Deidentified:
         """Return the new file as it may go, values taken out where that was decided.
 
-        `stated` are attributes that it states whatever the rules say.
+        `stated` are attributes that it states whatever the rules say; the sender vouches for those `confirmed`.
         Raises UndecidedError where nothing was decided, UnreadableError where the file must not go.
         """
         self._stated = stated
-        clashes = self._check(original, done, place)
+        clashes = tuple(clash for clash in self._check(original, done, place) if clash.tag not in confirmed)
         kept: list[tuple[int, str]] = []
         if clashes:
             done = self._decide(original, done, clashes, place)

@@ -44,6 +44,7 @@ def write_map(rules: Rules) -> str:
         "dates": rules.dates.value,
         "age": rules.age,
         "identity": rules.identity,
+        "documents": rules.documents.value,
         "keeps_uids": rules.keeps_uids,
         "verbs": [verb.value for verb in Verb],
         "stand_in": STAND_IN,

@@ -86,6 +86,7 @@ def resolve(profile: Profile) -> Rules:
         dates=dates,
         age="patient-characteristics" in profile.options,
         identity=profile.identity,
+        documents=profile.documents,
         strict_items=_strict_items(columns),
         safe_creators=frozenset(creator for creator, _group, _element in safe),
         sources={**sources, CHARACTER_SET: Kind.CODE},

@@ -4,6 +4,7 @@
     title = "Share with a specialist"
     about = "What it is for."
     options = ["modified-dates", "clean-descriptors"]
+    documents = "ask"
 
     [[rule]]
     tag = "StationName"
@@ -22,12 +23,12 @@ from importlib.resources import files
 
 from radseal.dicom.dictionary import attributes
 from radseal.dicom.options import CONTRADICTIONS, OPTIONS
-from radseal.dicom.rules import Verb
+from radseal.dicom.rules import Documents, Verb
 from radseal.errors import UsageError
 
 NAMES = ("specialist", "patient", "teaching", "research", "basic")
 """The profiles that are shipped, the default first."""
-_KEYS = frozenset({"name", "title", "about", "options", "identity", "rule"})
+_KEYS = frozenset({"name", "title", "about", "options", "identity", "documents", "rule"})
 _RULE_KEYS = frozenset({"tag", "creator", "vr", "verb", "reason"})
 _VERBS = {
     verb.value: verb for verb in (Verb.KEEP, Verb.REMOVE, Verb.ZERO, Verb.DUMMY, Verb.UID, Verb.SHIFT, Verb.CLEAN)
@@ -90,6 +91,7 @@ class Profile:
     options: tuple[str, ...]
     rules: tuple[SiteRule, ...] = ()
     identity: bool = False
+    documents: Documents = Documents.ASK
 
 
 @cache
@@ -132,6 +134,9 @@ class _Reader:
         self._require(_NAME.fullmatch(name) is not None, "name", "a name is small letters, digits and hyphens")
         identity = content.get("identity", False)
         self._require(isinstance(identity, bool), "identity", "identity is true or false")
+        documents = content.get("documents", Documents.ASK.value)
+        known = [one.value for one in Documents]
+        self._require(documents in known, "documents", f"documents is one of {', '.join(known)}")
         entries = content.get("rule", [])
         self._require(
             isinstance(entries, list) and len(entries) <= len(self._lines), "rule", "rules are [[rule]] tables"
@@ -146,6 +151,7 @@ class _Reader:
             self._options(content.get("options", [])),
             rules,
             identity=identity is True,
+            documents=Documents(documents),
         )
 
     def _options(self, found: object) -> tuple[str, ...]:

@@ -50,6 +50,17 @@ class Dates(Enum):
     UNMODIFIED = "UNMODIFIED"
 
 
+class Documents(Enum):
+    """What becomes of documents that are enclosed in objects (PDF, CDA, models)."""
+
+    KEEP = "keep"
+    """What was searched and names nobody stays; any other is taken out, and travels with the identity only."""
+    ASK = "ask"
+    """What was searched and names nobody stays; of any other the sender decides."""
+    REFUSE = "refuse"
+    """None leaves: the object is left out."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One attribute's verb, and the name under which the report counts it."""
@@ -94,6 +105,8 @@ class Rules:
     """A missing PatientAge is computed from the birth date before that goes."""
     identity: bool = False
     """The share carries the identity unless the sender says otherwise."""
+    documents: Documents = Documents.ASK
+    """What becomes of enclosed documents."""
     strict_items: frozenset[str] = frozenset()
     """Concepts (scheme and value) of report items whose value goes whole (PS3.15, Table E.3.4-1)."""
     safe_creators: frozenset[str] = frozenset()

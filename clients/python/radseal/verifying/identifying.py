@@ -16,6 +16,7 @@ class Kind(Enum):
     PLACE = "an institution or address"
     DATE = "a date"
     UID = "a UID"
+    UNREAD = "what could not be searched"
 
 
 BIRTH_DATE = 0x00100030

@@ -82,13 +82,20 @@ class Net:
         """What is searched for."""
         return self._needles
 
+    def learn(self, original: Bytes) -> frozenset[str]:
+        """Search for an original's identifying values from now on; return its UIDs that are to be mapped.
+
+        Raises MisreadError where this reader does not read it.
+        """
+        return self._learn(read_file([original], self._vrs))
+
     def check(self, original: Bytes, parts: Sequence[Bytes], stated: frozenset[int] = frozenset()) -> Verdict:
         """Judge the new file in `parts` against its original. Raises LimitError for a text too long to be searched.
 
         `stated` are attributes that the file states whatever the rules say.
         """
         try:
-            uids = self._learn(read_file([original], self._vrs))
+            uids = self.learn(original)
         except MisreadError as error:
             return Verdict((f"a second reader does not read the original: {error}",))
         try:

@@ -37,6 +37,8 @@ export interface MapFile {
   readonly dates: 'REMOVED' | 'MODIFIED' | 'UNMODIFIED';
   readonly age: boolean;
   readonly identity: boolean;
+  /** What becomes of enclosed documents. */
+  readonly documents: 'keep' | 'ask' | 'refuse';
   readonly keeps_uids: boolean;
   readonly dummies: Readonly<Record<string, string>>;
   readonly stand_ins: Readonly<Record<string, ItemRows>>;

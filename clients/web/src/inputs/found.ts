@@ -19,6 +19,7 @@ export const REASONS = {
   overLimit: 'DICOM beyond the limits on size, count or depth',
   noIdentifiers: 'DICOM without the identifiers of its study, series or image',
   duplicate: 'a copy, byte for byte, of another file that was found',
+  document: 'holds a document (PDF, CDA, model): this profile lets none leave',
   twice: 'another image of the case has the same identifier',
 } as const;
 

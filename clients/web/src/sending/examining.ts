@@ -27,6 +27,8 @@ export interface Examination {
   readonly clashes: readonly Clash[];
   /** Words that stay and may identify. */
   readonly doubtful: readonly string[];
+  /** Objects whose enclosed document is taken out, since nothing here reads it. */
+  readonly documents: number;
   readonly refused: readonly { readonly place: string; readonly reason: string }[];
   /** Images in which text may be burned in: to be looked at. */
   readonly look: readonly InstanceFound[];
@@ -60,8 +62,17 @@ export async function examine(
   return seen.told();
 }
 
+/** An object encloses a document, and the profile lets none leave. */
+class DocumentError extends InputError {}
+
+/** SOP Classes of enclosed documents begin so. The engine replaces the document by a stand-in under every profile. */
+const ENCLOSED = '1.2.840.10008.5.1.4.1.1.104.';
+
 /** The new file of one image, checked by the second parser. Throws InputError where it must not go. */
 export async function judge(instance: InstanceFound, file: Uint8Array, engine: Engine, codes: readonly Code[] = []) {
+  if (instance.facts.sopClassUid.startsWith(ENCLOSED) && engine.rules.map.documents === 'refuse') {
+    throw new DocumentError(REASONS.document);
+  }
   const done = await deidentify(file, engine.rules, engine.pseudonyms, engine.vocabulary, { codes });
   const own = new Set([`RADSEAL^${engine.pseudonyms.reference}`, `RS-${engine.pseudonyms.reference}`, 'RADSEAL']);
   const { facts } = instance;
@@ -84,6 +95,7 @@ class Seen {
   private readonly clashes = new Map<string, Clash>();
   private readonly doubtful = new Set<string>();
   private readonly refused: { place: string; reason: string }[] = [];
+  private documents = 0;
   private readonly look: InstanceFound[] = [];
 
   async take(instance: InstanceFound, engine: Engine): Promise<void> {
@@ -97,6 +109,7 @@ class Seen {
       this.refused.push({ place: instance.source.path, reason: reasonOf(error) });
       return;
     }
+    if (instance.facts.sopClassUid.startsWith(ENCLOSED)) this.documents += 1;
     if (mayBeWrittenOn(instance)) this.look.push(instance);
     this.images += 1;
   }
@@ -108,6 +121,7 @@ class Seen {
       identifying: [...this.identifying.values()].sort((one, other) => one.tag - other.tag),
       clashes: [...this.clashes.values()],
       doubtful: [...this.doubtful].sort(),
+      documents: this.documents,
       refused: this.refused,
       look: this.look,
     };
@@ -122,7 +136,7 @@ class Seen {
 /** Why an image cannot be sent, in words without a value. Rethrows what is no refusal. */
 export function reasonOf(error: unknown): string {
   if (error instanceof LimitError) return REASONS.overLimit;
-  if (error instanceof EmbeddedOverlayError) return error.message;
+  if (error instanceof EmbeddedOverlayError || error instanceof DocumentError) return error.message;
   if (error instanceof InputError) return REASONS.malformed;
   if (error instanceof DOMException && error.name !== 'AbortError') return REASONS.readError;
   throw error;

@@ -47,6 +47,8 @@ export interface Review {
   readonly identifying: readonly IdentifyingRow[];
   readonly clashes: readonly { readonly keyword: string; readonly word: string; readonly text: string }[];
   readonly doubtful: readonly string[];
+  /** Objects whose enclosed document is taken out. */
+  readonly documents: number;
   readonly refused: readonly { readonly place: string; readonly reason: string }[];
   /** Images to be looked at for text in their pixels, by number. */
   readonly look: readonly { readonly place: number; readonly frames: number }[];
@@ -130,6 +132,7 @@ export function makeSender(tell: (event: SenderEvent) => void) {
           return { keyword: row?.keyword ?? '', word, text };
         }),
         doubtful: seen.doubtful,
+        documents: seen.documents,
         refused: seen.refused,
         look: seen.look.map((one) => ({ place: places.indexOf(one), frames: one.facts.frames })),
       };

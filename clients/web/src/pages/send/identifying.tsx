@@ -133,6 +133,7 @@ function Seen({ seen }: { seen: Review }) {
         <Clash key={`${clash.keyword} ${clash.word}`} clash={clash} />
       ))}
       {seen.doubtful.length > 0 && <p class="warn">{t('doubtful', { words: seen.doubtful.join(', ') })}</p>}
+      {seen.documents > 0 && <p class="warn">{tn('documents', seen.documents)}</p>}
       {seen.refused.length > 0 && <Refused refused={seen.refused} />}
     </>
   );

@@ -75,6 +75,9 @@ export function ObjectView({
   );
 }
 
+/** Bytes that stand for a document that was taken out before sending (PS3.5, 6.2: OB of even length). */
+const STAND_IN = 2;
+
 function DocumentView({ session, document }: { readonly session: Session; readonly document: Document }) {
   if (document.kind === 'report') return <ReportView report={document} />;
   if (document.kind === 'list') {
@@ -87,6 +90,14 @@ function DocumentView({ session, document }: { readonly session: Session; readon
             <li key={`${place}`}>{name || say('unnamed')}</li>
           ))}
         </ul>
+      </>
+    );
+  }
+  if (document.bytes.length <= STAND_IN) {
+    return (
+      <>
+        <h3>{document.title}</h3>
+        <p>{say('enclosed-none')}</p>
       </>
     );
   }
