@@ -15,7 +15,7 @@ BROKEN = "contents that are damaged or beyond the limits"
 UNKNOWN_KIND = "a kind of document that is not searched"
 NOT_INSTALLED = "a PDF, which needs radseal[pixels] to be searched"
 WORDLESS = "no words"
-SECONDS = 20.0
+SECONDS, MEMORY = 20.0, 512 * 1024**2
 _WORDS_MOST = 200
 _BLANK = b"\xef\xbb\xbf \r\n\t"
 
@@ -38,7 +38,7 @@ def read_document(data: bytes) -> Enclosed:
     if not _is_pdf(data) and not data[:1024].lstrip(_BLANK).startswith(b"<"):
         return Enclosed("a document that is neither PDF nor XML", unread=(UNKNOWN_KIND,))
     try:
-        return unpack(run_limited(read_contents, data, seconds=SECONDS))
+        return unpack(run_limited(read_contents, data, memory_bytes=MEMORY, seconds=SECONDS))
     except (InputError, ValueError, TypeError, KeyError):
         return Enclosed("a PDF" if _is_pdf(data) else "an XML document", unread=(BROKEN,))
 
