@@ -1,5 +1,6 @@
 """What becomes of enclosed documents, by profile and by the sender's word: unchanged bytes, or nothing."""
 
+import contextlib
 import io
 import json
 from pathlib import Path
@@ -118,15 +119,15 @@ def test_profiles_keep_or_refuse(tmp_path: Path, home, capfd) -> None:
         ]
 
 
-def test_the_guide_runs(tmp_path: Path, home, monkeypatch) -> None:
+def test_the_guide_runs(tmp_path: Path, home) -> None:
     """The commands of the guide, as they stand: taken out, left out, kept."""
     guide = (Path(__file__).parents[2] / "docs/guides/profiles.md").read_text()
     _before, _heading, section = guide.partition("## Enclosed documents")
     commands = [line.split() for line in section.splitlines() if line.startswith("radseal deidentify")]
-    monkeypatch.chdir(tmp_path)
     enclose(tmp_path / "images", make_cda(NAMING), CDA, 1)
     enclose(tmp_path / "images", make_cda(PLAIN), CDA, 2)
-    assert [run(words, home, tmp_path) for _program, *words in commands] == [0, 3, 0]
+    with contextlib.chdir(tmp_path):
+        assert [run(words, home, tmp_path) for _program, *words in commands] == [0, 3, 0]
     assert [len(list((tmp_path / name).rglob("*.dcm"))) for name in ("taken-out", "left-out", "kept")] == [2, 1, 2]
 
 
