@@ -4,6 +4,7 @@ import { computed, signal } from '@preact/signals';
 import { PageError } from '../errors';
 import { busy } from '../idle';
 import { description, person, service } from '../journey';
+import { showDate } from '../words/dates';
 import type { Told } from './attaching';
 import { endSender, resetSend, sender } from './client';
 import { type FormNeed, formNeeds, order, recipients, resetForm } from './form';
@@ -42,6 +43,8 @@ export const boxes = signal<ReadonlyMap<number, readonly Box[]>>(new Map());
 export const lookedAt = signal(false);
 /** The privacy officer's key of the site, against the one that this device knows; null until that is known. */
 export const officer = signal<Officer | null>(null);
+/** The studies that are being sent, in order, and how many images go of each; empty where that is not known any more. */
+export const going = signal<readonly { readonly what: string; readonly images: number }[]>([]);
 /** Documents that were chosen to go with the images. */
 export const attached = signal<readonly Attached[]>([]);
 export const unfinished = signal<readonly SendState[]>([]);
@@ -223,6 +226,7 @@ function forgetReview(): void {
 export function send(): Promise<void> {
   const asked = visit();
   if (!asked || needs.value.length > 0) return Promise.resolve();
+  going.value = studiesThatGo();
   return sendBy(() =>
     sender().call('send', {
       visit: asked,
@@ -236,9 +240,21 @@ export function send(): Promise<void> {
   );
 }
 
+function studiesThatGo() {
+  let first = 0;
+  return (summary.value?.studies ?? [])
+    .filter(({ number }) => chosen.value.includes(number))
+    .map(({ studyDate, modalities, description: said, images }) => {
+      const left = [...leftOut.value].filter((place) => place >= first && place < first + images).length;
+      first += images;
+      return { what: [showDate(studyDate), modalities, said].filter(Boolean).join(' · '), images: images - left };
+    });
+}
+
 /** Goes on with a send that was cut off. */
 export async function takeUp(state: SendState): Promise<void> {
   const asked = visit();
+  going.value = [];
   if (asked) await sendBy(() => sender().call('takeUp', { visit: asked, caseId: state.case }));
 }
 

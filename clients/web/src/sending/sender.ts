@@ -85,13 +85,27 @@ export function makeSender(tell: (event: SenderEvent) => void) {
   let everything: Found | null = null;
   let work: Work | null = null;
   let running: { pause(): void; resume(): void; stop(): void } | null = null;
+  let wish: 'run' | 'pause' | 'stop' = 'run';
 
   const current = () => {
     if (!work) throw new PageError('nothing-picked', 'nothing was picked');
     return work;
   };
+  const obey = () => {
+    if (wish === 'run') running?.resume();
+    else running?.[wish]();
+  };
+  const say = (wanted: typeof wish) => {
+    wish = wanted;
+    obey();
+  };
   const listen = (controls: NonNullable<typeof running>) => {
     running = controls;
+    obey(); // what was said before there was anything to pause or stop
+  };
+  const begin = () => {
+    running = null;
+    wish = 'run';
   };
 
   return {
@@ -147,6 +161,7 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     judge: ({ files }: { files: readonly File[] }): Promise<Told[]> => judgeFiles(files),
     /** Seals, uploads, shares. Resolves with the links once everything was acknowledged. */
     async send(question: SendQuestion, signal: AbortSignal): Promise<Sent> {
+      begin();
       await requireOfficer(question.visit.site);
       const { found, profile } = current();
       const rules = rulesOf(profile);
@@ -161,13 +176,14 @@ export function makeSender(tell: (event: SenderEvent) => void) {
       everything = null;
       return sent;
     },
-    pause: () => running?.pause(),
-    resume: () => running?.resume(),
-    stop: () => running?.stop(),
+    pause: () => say('pause'),
+    resume: () => say('run'),
+    stop: () => say('stop'),
     /** Sends that were begun here and not finished. */
     unfinished: ({ account }: { account: Account }): Promise<SendState[]> => mine(account),
     /** Goes on with a send that was sealed; one that was not is discarded. */
     async takeUp({ visit, caseId }: { visit: SendVisit; caseId: string }, signal: AbortSignal): Promise<Sent> {
+      begin();
       await requireOfficer(visit.site);
       return telling(takeUp(caseId, visit, { tell, listen }, signal));
     },

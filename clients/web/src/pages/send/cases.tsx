@@ -8,8 +8,8 @@ import { beginSharing, cases, eraseCase, leaveCases, linksOf, sharing, showCases
 import { language, showDay, t as tPage } from '../../words';
 import { load, t } from '../../words/sending';
 import '../../design/sending.css';
+import { showDate } from '../../words/dates';
 import { Again } from './again';
-import { showDate } from './dates';
 import { Given } from './given';
 import { LinkCards } from './links';
 import { Trouble } from './send';

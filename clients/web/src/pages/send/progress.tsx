@@ -1,8 +1,9 @@
 // How far a send is, with pause and stop.
 
 import { useEffect } from 'preact/hooks';
+import { Icon } from '../../parts/icon';
 import { offline, sealed, sender, uploaded } from '../../sending/client';
-import { paused } from '../../sending/flow';
+import { going, paused } from '../../sending/flow';
 import { locale } from '../../words';
 import { t } from '../../words/sending';
 
@@ -10,6 +11,27 @@ function showBytes(bytes: number): string {
   const format = (unit: string, value: number) =>
     new Intl.NumberFormat(locale.value, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
   return bytes >= 1e9 ? format('gigabyte', bytes / 1e9) : format('megabyte', bytes / 1e6);
+}
+
+/** Study by study, where there are several. */
+function Studies() {
+  if (going.value.length < 2) return null;
+  let before = 0;
+  return (
+    <ul class="documents">
+      {going.value.map(({ what, images }, place) => {
+        const done = Math.min(Math.max(sealed.value.done - before, 0), images);
+        before += images;
+        return (
+          <li key={`${place} ${what}`} class="attached">
+            <Icon name={done === images ? 'check' : 'image'} />
+            <span>{what || place + 1}</span>
+            <span class="quiet">{t('sealing.study', { done, total: images })}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
 }
 
 /** The page while it sends. */
@@ -34,6 +56,7 @@ export function Progress() {
           <progress max={total} value={done} />
         </label>
       )}
+      <Studies />
       <label class="field">
         <span>
           {sealing

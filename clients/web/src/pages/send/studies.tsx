@@ -4,8 +4,8 @@ import type { Disagreement, PatientSeen } from '../../inputs/patients';
 import { Icon } from '../../parts/icon';
 import { choose, chosen, judgement, samePerson, summary } from '../../sending/flow';
 import type { StudyRow } from '../../sending/summary';
+import { showDate } from '../../words/dates';
 import { t, tn } from '../../words/sending';
-import { showDate } from './dates';
 
 function cell(text: string) {
   return text ? text.replaceAll('^', ' ').trim() : <span class="quiet">{t('blank')}</span>;
