@@ -122,6 +122,8 @@ class ServiceDescription(Body):
     """Where the page has an origin of its own, which links name; empty: the service's own."""
     ledger_key: LedgerKey | None = None
     """The privacy officer's public key, where the site has one: every share comes with a ledger entry then."""
+    telephone: str = Field(default="", max_length=40)
+    """For people who were sent a link and need help; empty: the site names none."""
 
 
 class Me(Body):

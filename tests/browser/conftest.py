@@ -16,6 +16,7 @@ from radseal_wire.text import to_base64url
 from real.chromium import Chromium, Visitor, running_chromium
 from real.desks import RECIPIENT, Office, make_order, office
 
+TELEPHONE = "+49 351 555 0100"
 OFFICER_SEED = hashlib.sha256(b"the privacy officer's own").digest()
 
 
@@ -54,8 +55,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Itera
     folder = tmp_path_factory.mktemp("browser")
     images = folder / "CD 1"
     ct_series(images, slices=12, size=128, planted="Kaspar Hauser")
-    ledger = f'ledger_key = "{to_base64url(ledger_public_key(OFFICER_SEED))}"\n'
-    with office(folder, s3=True, page=True, more=ledger) as place:
+    more = f'ledger_key = "{to_base64url(ledger_public_key(OFFICER_SEED))}"\ntelephone = "{TELEPHONE}"\n'
+    with office(folder, s3=True, page=True, more=more) as place:
         yield Stage(place, chromium, images)
 
 

@@ -42,6 +42,7 @@ def describe(settings: Settings) -> ServiceDescription:
         purpose_required=settings.purpose_required,
         web_origin=settings.web_origin,
         ledger_key=settings.ledger_key or None,
+        telephone=settings.telephone,
     )
 
 

@@ -183,6 +183,8 @@ class Settings(_Keys):
     behind_tls_proxy: bool = False
     """States that a TLS front on a private network passes requests on, with `Host` unchanged."""
     site: str = Field(default="Radseal", min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")
+    telephone: str = Field(default="", max_length=40, pattern=r"^([+0-9][0-9 ()/.-]*)?$")
+    """For people who were sent a link and need help; it stands on letters that are printed for them."""
     language: Language = "en"
     """Of notices to people who did not choose one: en, de, fr or es."""
     data: Path = Path("radseal-data")

@@ -487,6 +487,7 @@ export interface ServiceDescription {
   readonly purposes: readonly (PurposeDescription)[];
   readonly site: string;
   readonly store_origin: string;
+  readonly telephone: string;
   readonly web_origin: string;
 }
 
@@ -1053,6 +1054,7 @@ export const SCHEMAS: Readonly<Record<keyof Bodies, Schema>> = {
     purposes: { type: "array", default: [], maxItems: 64, items: { ref: "PurposeDescription" } },
     site: text1To128,
     store_origin: textTo512,
+    telephone: { type: "string", default: "", maxLength: 40 },
     web_origin: { type: "string", default: "", maxLength: 512 },
   }),
   ShareDraft: body({

@@ -87,9 +87,9 @@ function pseudo<Key extends string>(english: Texts<Key>): Texts<Key> {
   return Object.fromEntries(entries.map(([key, text]) => [key, change(text)])) as Texts<Key>;
 }
 
-/** A moment, from seconds since 1970 UTC, as people write day and time. */
-export function showTime(seconds: number): string {
-  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'long', timeStyle: 'short' }).format(seconds * 1000);
+/** A moment, from seconds since 1970 UTC, as people write day and time in the chosen language, or another. */
+export function showTime(seconds: number, of: Spoken = language.value): string {
+  return new Intl.DateTimeFormat(LOCALES[of], { dateStyle: 'long', timeStyle: 'short' }).format(seconds * 1000);
 }
 
 /** A day, from seconds since 1970 UTC. */

@@ -1,21 +1,20 @@
 // The links, each for one person: to copy, to mail, to scan.
 
 import { useState } from 'preact/hooks';
-import { renderSVG } from 'uqr';
 import { Icon } from '../../parts/icon';
 import { startOver } from '../../sending/flow';
 import type { Made } from '../../sending/making';
 import type { Sent } from '../../sending/sending';
 import { showTime, t as tPage } from '../../words';
 import { has, t } from '../../words/sending';
+import { Letter } from './letter';
+import { Scan } from './scan';
 
-/** A code to scan, as a picture: text never becomes markup of the page. */
 function Code({ text }: { text: string }) {
-  const picture = `data:image/svg+xml,${encodeURIComponent(renderSVG(text))}`;
   return (
     <details>
       <summary>{t('sent.code')}</summary>
-      <img class="scan" src={picture} alt={t('sent.code')} width="220" height="220" />
+      <Scan text={text} alt={t('sent.code')} />
     </details>
   );
 }
@@ -38,6 +37,7 @@ function LinkCard({ email, link, expiry }: { email: string; link: string; expiry
         </a>
       </div>
       <Code text={link} />
+      <Letter email={email} link={link} expiry={expiry} />
     </li>
   );
 }
