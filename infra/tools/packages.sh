@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Debian's packages that the tests need. Without root it only says what is missing.
 set -euo pipefail
-wanted=(dicom3tools postgresql glewlwyd iproute2 libgdcm-tools openssl orthanc chromium firefox-esr nginx)
+wanted=(dicom3tools postgresql glewlwyd iproute2 libgdcm-tools openssl orthanc orthanc-dicomweb chromium firefox-esr nginx)
 missing=()
 for package in "${wanted[@]}"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

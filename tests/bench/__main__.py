@@ -6,17 +6,18 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import deidentifying, moving
+from bench import deidentifying, moving, page
 from bench.figures import Figure, keep
 
 GROUPS: dict[str, tuple[Callable[[], list[Figure]], Sequence[str]]] = {
     "moving": (moving.moving, moving.NOTES),  # first: a child begins with its parent's peak memory
     "deidentifying": (deidentifying.deidentifying, deidentifying.NOTES),
+    "page": (page.page, page.NOTES),
 }
 
 
 def main() -> None:
-    """Measure the groups that are named, or all; about ten minutes."""
+    """Measure the groups that are named, or all; about twenty minutes."""
     named = [word for word in sys.argv[1:] if not word.startswith("-")] or list(GROUPS)
     for group in named:
         measure_group, notes = GROUPS[group]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,8 @@ PATIENCE = 30
 
 
 @contextmanager
-def orthanc() -> Iterator[http.client.HTTPConnection]:
-    """Start Orthanc on an empty folder; give a connection that it answers."""
+def orthanc(more: Mapping[str, object] | None = None) -> Iterator[http.client.HTTPConnection]:
+    """Start Orthanc on an empty folder, with `more` settings; give a connection that it answers."""
     with tempfile.TemporaryDirectory() as name:
         settings = {
             "StorageDirectory": name,
@@ -26,6 +26,7 @@ def orthanc() -> Iterator[http.client.HTTPConnection]:
             "DicomServerEnabled": False,
             "AuthenticationEnabled": False,
             "RemoteAccessAllowed": False,
+            **(more or {}),
         }
         path = Path(name) / "orthanc.json"
         path.write_text(json.dumps(settings))

@@ -10,6 +10,7 @@ import { type Link, linkText, readLink } from './links';
 import { closed, resetCase, vault } from './vault/client';
 import type { Visit } from './vault/vault';
 import type { CaseView } from './vault/view';
+import { firstImage } from './viewer/stack/stacks';
 import type { Me, ServiceDescription } from './wire/bodies';
 
 declare global {
@@ -164,7 +165,7 @@ export async function open(acceptNew = false): Promise<void> {
   try {
     const view = await vault.call('open', { share: share.value, visit: asked, acceptNew });
     stage.value = { name: 'cover', view };
-    await vault.call('fetchAll', null);
+    await vault.call('fetchAll', { first: firstImage(view) });
   } catch (error) {
     if (error instanceof RefusedError && error.code === 'sender-key-known') {
       stage.value = { name: 'key', email: await vault.call('refusedSender', null) };

@@ -28,6 +28,21 @@ def test_the_first_image_comes_before_the_study_is_down(chromium: Chromium, room
     assert all(later >= earlier - 1 for earlier, later in pairwise(away))
 
 
+def test_a_glimpse_before_the_original_has_no_words(chromium: Chromium, room: ReadingRoom, case: Path) -> None:
+    """Until the original is there, the first image shows pixels and markers, and none of the file's names or dates."""
+    room.show([case], identity=True)
+    with reading(chromium, room, query="?glance") as reader:
+        reader.drawn()
+        page = reader.page
+        expect(page.locator(".v-corner")).to_have_count(0)
+        assert reader.edges() == "A L P R"
+        assert "Sample" not in page.locator(".viewer").inner_text()
+        page.evaluate("release()")
+        expect(page.locator("[data-port='0'] .v-top-left")).to_contain_text("Sample, Rosa María")
+        reader.press("ArrowDown")
+        expect(page.locator("[data-port='0'] .v-bottom-left")).to_contain_text("Image 26 of")
+
+
 def test_another_series_is_fetched_first_when_it_is_opened(chromium: Chromium, room: ReadingRoom, case: Path) -> None:
     """What was on the way for the first series is abandoned, and the other's image is the next that is asked for."""
     room.show([case])

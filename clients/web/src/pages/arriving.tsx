@@ -1,6 +1,6 @@
 // The pages before a case is open: waiting, signing in, ready to open, and links that are not whole.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { isInApp } from '../browser';
 import { arrive, description, open, share, signIn, stage, wentIdle } from '../journey';
 import { linkText } from '../links';
@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon';
 import { vault } from '../vault/client';
 import { t } from '../words';
 import { Paste } from './paste';
+import { loadViewer } from './viewing';
 
 /** One moment. */
 export function Wait() {
@@ -83,6 +84,9 @@ export function Arrive() {
 /** Signed in, with the whole link: one click opens. */
 export function Ready() {
   const opening = stage.value.name === 'opening';
+  useEffect(() => {
+    loadViewer().catch(() => undefined); // it is asked for again when it is needed
+  }, []);
   return (
     <Frame title={t('ready.title')}>
       <Steps at={1} />

@@ -10,6 +10,9 @@ import type { ImageSource } from '../viewer/source';
 import type { Viewer as ViewerType } from '../viewer/viewer';
 import { t } from '../words';
 
+/** The viewer's chunk: fetched once somebody is signed in, so that it is there when the images are. */
+export const loadViewer = () => import('../viewer/viewer');
+
 /** The opened case as the viewer sees it: verified bytes, no keys. */
 export function sourceOf(view: CaseView): ImageSource {
   const buffer = (bytes: Uint8Array<ArrayBuffer>) => bytes.buffer;
@@ -20,6 +23,9 @@ export function sourceOf(view: CaseView): ImageSource {
     progress: computed(() => progress.value),
     here: computed(() => here.value),
     bytes: (index, signal) => vault.call('bytes', { index }, { signal }).then(buffer),
+    ...(view.identity && {
+      glance: (index: number, signal?: AbortSignal) => vault.call('glance', { index }, { signal }).then(buffer),
+    }),
     parts: (index, first, last, signal) => vault.call('parts', { index, first, last }, { signal }).then(buffer),
     prefer: (indexes) => void vault.call('prefer', { indexes }).catch(() => undefined),
   };
@@ -30,7 +36,9 @@ export function Viewing({ view }: { view: CaseView }) {
   const [Viewer, load] = useState<typeof ViewerType | null>(null);
   const source = useMemo(() => sourceOf(view), [view]);
   useEffect(() => {
-    import('../viewer/viewer').then((loaded) => load(() => loaded.Viewer)).catch((error: unknown) => fail(error));
+    loadViewer()
+      .then((loaded) => load(() => loaded.Viewer))
+      .catch((error: unknown) => fail(error));
   }, []);
   const { loaded, total, whole } = progress.value;
   return (

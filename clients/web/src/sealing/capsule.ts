@@ -22,7 +22,7 @@ export async function sealCapsule(body: CapsuleBody, link: Secret, secret: Bytes
 
 /** Opens a share's capsule. Throws SealError unless it is exactly this share's. */
 export async function openCapsule(
-  sealed: Uint8Array,
+  sealed: Bytes,
   caseId: Bytes,
   share: Bytes,
   link: Secret,
@@ -41,7 +41,7 @@ export async function sealOwner(body: OwnerBody, owner: Secret): Promise<Bytes> 
 }
 
 /** Opens the owner capsule of a case. Throws SealError for another case or another owner secret. */
-export async function openOwner(sealed: Uint8Array, caseId: Bytes, owner: Secret): Promise<OwnerBody> {
+export async function openOwner(sealed: Bytes, caseId: Bytes, owner: Secret): Promise<OwnerBody> {
   const key = await deriveSecret(owner, 'owner', caseId);
   const plaintext = await unseal(key, context('owner', caseId), sealed, OWNER);
   return fromBody('OwnerBody', split(plaintext, OWNER).body, OWNER);

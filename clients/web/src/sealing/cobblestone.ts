@@ -51,17 +51,24 @@ export async function seal(secret: Secret, context: Uint8Array, message: Uint8Ar
   return sealed;
 }
 
-/** The whole message. Throws SealError, naming `thing`, unless every byte verifies. */
-export async function unseal(secret: Secret, context: Uint8Array, sealed: Uint8Array, thing: string): Promise<Bytes> {
+/** The whole message, written into `room` where that is given and large enough. Throws SealError, naming `thing`, unless
+ *  every byte verifies. */
+export async function unseal(
+  secret: Secret,
+  context: Uint8Array,
+  sealed: Bytes,
+  thing: string,
+  room?: Bytes,
+): Promise<Bytes> {
   const opened = await openWindow(secret, context, sealed.subarray(0, HEADER), thing);
-  return opened.chunks(0, sealed.subarray(HEADER), true);
+  return opened.chunks(0, sealed.subarray(HEADER), true, room);
 }
 
 /** Random access to one sealed message. */
 export interface Window {
-  /** The plaintext of consecutive whole chunks from chunk `first` on. `last`: they end with the message's last chunk,
-   *  which must be shorter than a full one. Throws SealError. */
-  chunks(first: number, sealed: Uint8Array, last: boolean): Promise<Bytes>;
+  /** The plaintext of consecutive whole chunks from chunk `first` on, in `room` if it fits there. `last`: they end with
+   *  the message's last chunk, which must be shorter than a full one. Throws SealError. */
+  chunks(first: number, sealed: Bytes, last: boolean, room?: Bytes): Promise<Bytes>;
 }
 
 /** Checks the commitment in a message's header. Throws SealError. */
@@ -74,24 +81,24 @@ export async function openWindow(
   if (header.length !== HEADER) throw damaged(thing);
   const { key, nonce, commitment } = await keysOf(secret, header.subarray(0, SALT), context);
   if (!same(commitment, header.subarray(SALT))) throw damaged(thing);
-  return { chunks: (first, sealed, last) => openChunks(key, nonce, first, sealed, last, thing) };
+  return { chunks: (first, sealed, last, room) => openChunks({ key, nonce, thing }, first, sealed, last, room) };
 }
 
 async function openChunks(
-  key: CryptoKey,
-  nonce: Bytes,
+  { key, nonce, thing }: { key: CryptoKey; nonce: Bytes; thing: string },
   first: number,
-  sealed: Uint8Array,
+  sealed: Bytes,
   last: boolean,
-  thing: string,
+  room?: Bytes,
 ): Promise<Bytes> {
   const whole = CHUNK + TAG;
   const count = Math.ceil(sealed.length / whole);
   const short = sealed.length - (count - 1) * whole;
   if (count === 0 ? last : short < TAG || (short === whole) === last) throw damaged(thing);
-  const message = new Uint8Array(sealed.length - count * TAG);
+  const length = sealed.length - count * TAG;
+  const message = room && room.length >= length ? room.subarray(0, length) : new Uint8Array(length);
   await eachOf(count, async (place) => {
-    const chunk = sealed.slice(place * whole, (place + 1) * whole);
+    const chunk = sealed.subarray(place * whole, (place + 1) * whole); // the cipher takes a copy
     const iv = nonceOf(nonce, first + place);
     try {
       message.set(new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, chunk)), place * CHUNK);

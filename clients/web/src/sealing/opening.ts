@@ -20,7 +20,7 @@ export async function verifyObject(
 }
 
 /** A pack's plaintext when object, segments and padding are all what the sender signed. `segments` are all of this
- *  pack, by offset (`content.segmentsByPack`). Throws SealError otherwise. */
+ *  pack, by offset (`content.segmentsByPack`); the plaintext stands in `room` if it fits there. Throws SealError. */
 export async function openPack(
   sealed: Bytes,
   sk: Secret,
@@ -28,10 +28,11 @@ export async function openPack(
   entry: SealedEntry,
   segments: readonly Segment[],
   checks: readonly Check[] = CHECKS,
+  room?: Bytes,
 ): Promise<Bytes> {
   await verifyObject(sealed, entry, checks);
   const id = fromBase64url(entry.id);
-  const plaintext = await unseal(await packKey(sk, id), packContext(caseId, id), sealed, 'a pack');
+  const plaintext = await unseal(await packKey(sk, id), packContext(caseId, id), sealed, 'a pack', room);
   await verifySegments(plaintext, segments, checks);
   return plaintext;
 }
@@ -44,7 +45,7 @@ export async function verifySegments(
 ): Promise<void> {
   let end = 0;
   for (const segment of segments) {
-    await verifySegment(plaintext.slice(segment.offset, segment.offset + segment.length), segment, checks);
+    await verifySegment(plaintext.subarray(segment.offset, segment.offset + segment.length), segment, checks);
     end = Math.max(end, segment.offset + segment.length);
   }
   runChecks(checks, { stage: 'padding', rest: plaintext.subarray(end) });

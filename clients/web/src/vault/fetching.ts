@@ -1,14 +1,17 @@
 // Which bytes of a case to fetch next: what is being looked at, then what is preferred, then the rest, in order.
 //
-// Rules: at most `LINES` requests at once; a window is asked for once; what is wanted now overtakes what is fetched ahead.
+// Rules: at most `LINES` requests at once; a window is asked for once; what is wanted now overtakes what is fetched ahead,
+// and while what is on screen is on its way, nothing else is begun.
 
 import { type Run, type SealedObject, windowsOf } from './sealed_object';
 import type { Store } from './store';
 
 /** Requests at once. */
 const LINES = 4;
-/** Windows of one request that fetches ahead: 4 MiB. */
+/** Windows of one request that fetches ahead, at most: 4 MiB. */
 const AHEAD = 16;
+/** Milliseconds that such a request is to take: what is looked at next does not wait long behind it on a slow line. */
+const AHEAD_TIME = 150;
 
 /** Bytes of one object that somebody waits for. */
 interface Wish {
@@ -29,9 +32,11 @@ export interface Preference {
 export class Fetcher {
   private wishes: Wish[] = [];
   private preferences: readonly Preference[] = [];
+  private urgent: readonly Preference[] = [];
   private busy = 0;
   private stopped: unknown = null;
   private ahead = false;
+  private step = 1;
   private readonly controller = new AbortController();
 
   constructor(
@@ -56,9 +61,10 @@ export class Fetcher {
     });
   }
 
-  /** Replaces what is fetched before the rest. */
-  prefer(preferences: readonly Preference[]): void {
+  /** Replaces what is fetched before the rest; `urgent` of it is on screen. */
+  prefer(preferences: readonly Preference[], urgent: readonly Preference[]): void {
     this.preferences = preferences;
+    this.urgent = urgent;
     this.pump();
   }
 
@@ -85,18 +91,24 @@ export class Fetcher {
   }
 
   private next(): { object: SealedObject; run: Run } | null {
+    const urgent = this.wishes.filter((wish) => this.urgent.some((one) => isWithin(wish, one)));
+    for (const { object, run } of urgent) {
+      const found = object.next(run.first, run.last, AHEAD);
+      if (found) return { object, run: found };
+    }
+    if (urgent.length > 0 || this.busy >= LINES - 1) return null; // one line stays free for what is looked at
     for (const { object, run } of this.wishes) {
       const found = object.next(run.first, run.last, AHEAD);
       if (found) return { object, run: found };
     }
-    if (!this.ahead || this.busy >= LINES - 1) return null; // one line stays free for what is looked at
+    if (!this.ahead) return null;
     for (const { object, offset, length } of this.preferences) {
       const run = windowsOf(offset, length);
-      const found = object.next(run.first, run.last, AHEAD);
+      const found = object.next(run.first, run.last, this.step);
       if (found) return { object, run: found };
     }
     for (const object of this.objects) {
-      const found = object.next(0, object.windows - 1, AHEAD);
+      const found = object.next(0, object.windows - 1, this.step);
       if (found) return { object, run: found };
     }
     return null;
@@ -104,6 +116,7 @@ export class Fetcher {
 
   private async fetch(object: SealedObject, run: Run): Promise<void> {
     this.busy += 1;
+    const began = performance.now();
     object.begin(run);
     try {
       const { start, end } = object.span(run);
@@ -116,6 +129,7 @@ export class Fetcher {
         this.controller.signal,
       );
       object.arrive(run, bytes);
+      this.pace(run, performance.now() - began);
       this.settle();
       this.events.arrived(object);
     } catch (error) {
@@ -125,6 +139,12 @@ export class Fetcher {
       this.busy -= 1;
       this.pump();
     }
+  }
+
+  /** Longer requests on a fast line, shorter ones on a slow line. */
+  private pace({ first, last }: Run, took: number): void {
+    const most = Math.floor(((last - first + 1) * AHEAD_TIME) / Math.max(took, 1));
+    this.step = Math.max(1, Math.min(AHEAD, 2 * this.step, most));
   }
 
   private fail(error: unknown, object: SealedObject): void {
@@ -144,4 +164,9 @@ export class Fetcher {
     }
     this.wishes = waiting;
   }
+}
+
+function isWithin({ object, run }: Wish, { object: other, offset, length }: Preference): boolean {
+  const { first, last } = windowsOf(offset, length);
+  return object === other && first <= run.first && run.last <= last;
 }

@@ -12,7 +12,7 @@ import { openIdentity } from '../sealing/identity';
 import { openPack, verifyObject, verifySegment } from '../sealing/opening';
 import { packContext, packKey } from '../sealing/packs';
 import type { ManifestBody, Original, SealedEntry, Segment } from '../wire/bodies';
-import { CHUNK, HEADER, TAG } from '../wire/layout';
+import { CHUNK, HEADER, PACK, sealedLength, TAG } from '../wire/layout';
 import { fromBase64url, toBase64url } from '../wire/text';
 import { Fetcher } from './fetching';
 import { SealedObject, windowsOf } from './sealed_object';
@@ -21,6 +21,8 @@ import type { Store } from './store';
 
 /** Opened identity objects whose literal bytes are kept. */
 const IDENTITY_KEPT = 3;
+/** Bytes of the image that is read before anybody asks, at most. */
+const EARLY_MOST = 16 * 1024 * 1024;
 
 /** The keys and contents of a case that every check has accepted. */
 export interface CaseKeys {
@@ -64,6 +66,10 @@ export class OpenCase {
   private indexing: Promise<void> | null = null;
   private verifying: Promise<void> = Promise.resolve();
   private closed: unknown = null;
+  /** The image that is read before anybody asks. */
+  private early: { readonly index: number; readonly bytes: Promise<Bytes> } | null = null;
+  /** Where packs are verified: sealed bytes and plaintext. */
+  private rooms: readonly [Bytes, Bytes] | null = null;
   private wholeWaiters: { done: () => void; failed: (error: unknown) => void }[] = [];
 
   private constructor(
@@ -131,6 +137,11 @@ export class OpenCase {
 
   /** The whole de-identified file of an image. */
   async deidentified(index: number, signal?: AbortSignal): Promise<Bytes> {
+    if (this.early?.index === index) {
+      const { bytes } = this.early;
+      this.early = null; // its bytes go over to whoever asks
+      return bytes;
+    }
     return this.content(this.instance(index).segments, signal);
   }
 
@@ -155,21 +166,30 @@ export class OpenCase {
     return this.restore(found);
   }
 
-  /** Which images to fetch next, the most wanted first. */
+  /** Which images to fetch next, the most wanted first: that one is on screen. */
   prefer(indexes: readonly number[]): void {
-    const segments = indexes.flatMap((index) => this.keys.manifest.instances[index]?.segments ?? []);
-    this.fetcher.prefer(
-      segments.flatMap(({ pack, offset, length }) => {
-        const state = this.packs[pack];
-        return state ? [{ object: state.object, offset, length }] : [];
-      }),
-    );
+    this.fetcher.prefer(indexes.flatMap(this.placesOf), indexes.slice(0, 1).flatMap(this.placesOf));
   }
 
-  /** Fetches and verifies everything from now on. */
-  fetchAll(): void {
-    this.fetcher.fetchAll();
-    if (this.keys.ki) this.index().catch((error: unknown) => this.fail(error));
+  private readonly placesOf = (index: number) =>
+    (this.keys.manifest.instances[index]?.segments ?? []).flatMap(({ pack, offset, length }) => {
+      const state = this.packs[pack];
+      return state ? [{ object: state.object, offset, length }] : [];
+    });
+
+  /** Fetches and verifies everything from now on; the image `first`, if it is no long loop, alone before the rest. */
+  fetchAll(first?: number): void {
+    const rest = () => {
+      if (this.closed) return;
+      this.fetcher.fetchAll();
+      if (this.keys.ki) this.index().catch((error: unknown) => this.fail(error));
+    };
+    if (first === undefined || this.instance(first).length > EARLY_MOST) rest();
+    else {
+      const bytes = this.deidentified(first);
+      this.early = { index: first, bytes };
+      bytes.then(rest, rest); // who reads the image is told what failed
+    }
   }
 
   /** Resolves once every byte of the case is verified. */
@@ -187,6 +207,8 @@ export class OpenCase {
     for (const waiter of this.wholeWaiters) waiter.failed(reason);
     this.wholeWaiters = [];
     this.literals.clear();
+    this.early = null;
+    this.rooms = null;
     if (remove) await this.stash.remove();
   }
 
@@ -201,23 +223,26 @@ export class OpenCase {
   }
 
   private async content(segments: readonly Segment[], signal?: AbortSignal): Promise<Bytes> {
-    const parts = await Promise.all(segments.map((segment) => this.segment(segment, signal)));
+    const parts = await Promise.all(stretches(segments).map((stretch) => this.stretch(stretch, signal)));
     return parts.length === 1 && parts[0] ? parts[0] : join(...parts);
   }
 
-  /** A segment's plaintext, verified. */
-  private async segment(segment: Segment, signal?: AbortSignal): Promise<Bytes> {
+  /** The plaintext of segments that follow one another in a pack, each verified. */
+  private async stretch(segments: readonly Segment[], signal?: AbortSignal): Promise<Bytes> {
     try {
-      const pack = this.packs[segment.pack] as PackState;
+      const { pack: index, offset } = segments[0] as Segment;
+      const length = segments.reduce((sum, segment) => sum + segment.length, 0);
+      const pack = this.packs[index] as PackState;
       const message = pack.entry.length - HEADER;
-      const { first, start, end } = span(segment.offset, segment.length, plaintextLength(message));
-      const sealed = await this.sealedBytes(pack.object, segment.offset, segment.length, start, end, signal);
+      const { first, start, end } = span(offset, length, plaintextLength(message));
+      const sealed = await this.sealedBytes(pack.object, offset, length, start, end, signal);
       pack.window ??= this.window(pack.entry);
       const plain = await (await pack.window).chunks(first, sealed, end === pack.entry.length);
-      const from = segment.offset - first * CHUNK;
-      const part = plain.slice(from, from + segment.length);
-      await verifySegment(part, segment, this.checks);
-      return part;
+      for (const segment of segments) {
+        const from = segment.offset - first * CHUNK;
+        await verifySegment(plain.subarray(from, from + segment.length), segment, this.checks);
+      }
+      return plain.slice(offset - first * CHUNK, offset - first * CHUNK + length);
     } catch (error) {
       if (error instanceof SealError) this.fail(error);
       throw error;
@@ -342,12 +367,16 @@ export class OpenCase {
 
   private async verify(pack: PackState): Promise<void> {
     if (pack.verified || this.closed) return;
-    const sealed = pack.object.stash.read(0, pack.entry.length);
+    // One pack after the other in the same place: what is thrown away piles up faster than it is collected.
+    this.rooms ??= [new Uint8Array(sealedLength(PACK)), new Uint8Array(PACK)];
+    const [room, plain] = this.rooms;
+    const { length } = pack.entry;
+    const sealed = pack.object.stash.read(0, length, length <= room.length ? room : undefined);
     if (!sealed) {
       pack.object.forget();
       return this.fetcher.fetchAll();
     }
-    await openPack(sealed, this.keys.sk, this.keys.caseId, pack.entry, pack.segments, this.checks);
+    await openPack(sealed, this.keys.sk, this.keys.caseId, pack.entry, pack.segments, this.checks, plain);
     pack.verified = true;
     this.report();
   }
@@ -374,6 +403,7 @@ export class OpenCase {
     this.events.progress(loaded, total, this.isWhole);
     this.reportHere();
     if (this.isWhole) {
+      this.rooms = null;
       for (const waiter of this.wholeWaiters) waiter.done();
       this.wholeWaiters = [];
     }
@@ -402,6 +432,18 @@ export class OpenCase {
     if (!(error instanceof NetworkError)) void this.close(error, true);
     this.events.failed(error);
   }
+}
+
+/** Runs of segments that follow one another without a gap. */
+function stretches(segments: readonly Segment[]): Segment[][] {
+  const found: Segment[][] = [];
+  for (const segment of segments) {
+    const run = found.at(-1);
+    const last = run?.at(-1);
+    if (run && last && last.pack === segment.pack && last.offset + last.length === segment.offset) run.push(segment);
+    else found.push([segment]);
+  }
+  return found;
 }
 
 /** The plaintext length of `sealed` bytes after the header. */

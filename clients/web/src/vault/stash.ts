@@ -12,8 +12,8 @@ const FOLDER = 'cases';
 /** The ciphertext of one sealed object, filled piece by piece. */
 export interface StashedObject {
   write(offset: number, bytes: Uint8Array): void;
-  /** The bytes from `start` to `end`; null where they are no longer kept. */
-  read(start: number, end: number): Uint8Array<ArrayBuffer> | null;
+  /** The bytes from `start` to `end`, in `room` where that is given; null where they are no longer kept. */
+  read(start: number, end: number, room?: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null;
   /** Whether everything of it was kept by an earlier visit; it must be verified all the same. */
   readonly fromEarlier: boolean;
   close(): void;
@@ -79,8 +79,8 @@ function folderStash(cases: FileSystemDirectoryHandle, folder: FileSystemDirecto
         write: (offset, bytes) => {
           handle.write(bytes, { at: offset });
         },
-        read: (start, end) => {
-          const bytes = new Uint8Array(end - start);
+        read: (start, end, room) => {
+          const bytes = room?.subarray(0, end - start) ?? new Uint8Array(end - start);
           return handle.read(bytes, { at: start }) === bytes.length ? bytes : null;
         },
         close: () => handle.close(),

@@ -111,14 +111,17 @@ export function makeVault(tell: (event: VaultEvent) => void) {
       return viewOf(opened);
     },
     bytes: ({ index }: { index: number }, signal: AbortSignal) => reading().reading.bytes(index, signal),
+    /** The de-identified file, which is shown until the original is here. */
+    glance: ({ index }: { index: number }, signal: AbortSignal) => reading().reading.deidentified(index, signal),
     parts: ({ index, first, last }: { index: number; first: number; last: number }, signal: AbortSignal) =>
       reading().reading.parts(index, first, last, signal),
     attachment: ({ index }: { index: number }) => reading().reading.attachment(index),
     prefer({ indexes }: { indexes: readonly number[] }) {
       reading().reading.prefer(indexes);
     },
-    fetchAll() {
-      reading().reading.fetchAll();
+    /** Fetches everything from now on, the image `first` before the rest. */
+    fetchAll({ first }: { first: number | undefined }) {
+      reading().reading.fetchAll(first);
     },
     whole: () => reading().reading.whole(),
     /** Bytes of what would be saved: everything, or one series by its place. */

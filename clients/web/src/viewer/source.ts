@@ -57,6 +57,9 @@ export interface ImageSource {
   /** The whole file of an image: the original where `identity`, else the de-identified one. Rejects when aborted, and
    *  with a `RefusedError` (`src/errors.ts`) when a byte is not what the sender signed: the case is closed then. */
   bytes(index: number, signal?: AbortSignal): Promise<ArrayBuffer>;
+  /** The de-identified file of an image, which is here before its original; there only with `identity`. Its pixels may be
+   *  shown until `bytes` answers, its words may not. */
+  glance?(index: number, signal?: AbortSignal): Promise<ArrayBuffer>;
   /** Parts `first` to `last` (inclusive) of the de-identified file: the head, or single frames, before the rest is here. */
   parts(index: number, first: number, last: number, signal?: AbortSignal): Promise<ArrayBuffer>;
   /** Which images to fetch next, the most wanted first; replaces what was preferred before. */

@@ -1,6 +1,7 @@
 // The viewer over files of the test server: the same component as in the page, with a source that fetches plain files.
 //
-// `/case.json` gives the studies as in `ImageSource`; `/file/N` an image's bytes, as slowly as the test likes.
+// `/case.json` gives the studies as in `ImageSource`; `/file/N` an image's bytes, as slowly as the test likes. With
+// `?glance`, originals wait until the test calls `release()`.
 
 import { signal } from '@preact/signals';
 import { render } from 'preact';
@@ -29,7 +30,10 @@ async function bytes(index: number, abort?: AbortSignal): Promise<ArrayBuffer> {
   return whole;
 }
 
-const language = new URLSearchParams(location.search).get('lang');
+const parameters = new URLSearchParams(location.search);
+const language = parameters.get('lang');
+const late = parameters.has('glance');
+const released = late && new Promise((release) => Object.assign(globalThis, { release }));
 if (language) document.documentElement.lang = language;
 const stated = (await (await fetch('/case.json')).json()) as Case;
 progress.value = {
@@ -41,7 +45,8 @@ const source: ImageSource = {
   ...stated,
   progress,
   here,
-  bytes,
+  bytes: (index, abort) => Promise.resolve(released).then(() => bytes(index, abort)),
+  ...(late && { glance: (index: number) => fetch(`/file/${index}`).then((answer) => answer.arrayBuffer()) }),
   parts: (index, _first, _last, abort) => bytes(index, abort),
   prefer: (indexes) => Object.assign(globalThis, { preferred: indexes }),
 };

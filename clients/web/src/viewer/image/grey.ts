@@ -8,6 +8,8 @@ export interface Picture {
   readonly frame: Frame;
   readonly facts: FileFacts;
   readonly own: FrameFacts;
+  /** Pixels of the de-identified file, until the original is here: its words are not the patient's. */
+  readonly glimpse?: true;
 }
 
 /** How it is to look: a window (none: the file's table), and whether it is inverted. */

@@ -1,4 +1,4 @@
-// The decoding workers: a few, started when first needed, ended with the viewer.
+// The decoding workers: a few, the first started at once, the others when needed; ended with the viewer.
 
 import type { Answer, Task } from './messages';
 
@@ -18,6 +18,10 @@ export class Pool {
   readonly #hands = new Map<number, Hand>();
   readonly #size = Math.max(1, Math.min(WORKERS_MOST, (navigator.hardwareConcurrency || 2) - 1));
   #next = 0;
+
+  constructor() {
+    this.#hand(0); // it starts while the first image is still on its way
+  }
 
   /** Run a task. A worker that dies answers "decoder" to all that it held, and is replaced. */
   run(task: Omit<Task, 'id'>): Promise<Answer> {

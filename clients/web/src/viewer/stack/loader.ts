@@ -1,7 +1,7 @@
 // Getting frames: which are wanted next, fetched and decoded a few at a time, abandoned when something else is wanted.
 //
-// Rules: what is on screen comes first; then outward from it; never more than the cache holds. A frame that failed is
-// not asked for again.
+// Rules: what is on screen comes first, and the very first image alone; then outward from it; never more than the cache
+// holds. A frame that failed is not asked for again.
 
 import { signal } from '@preact/signals';
 import { type Reason, Unreadable } from '../dicom/unreadable';
@@ -42,6 +42,7 @@ export class Loader {
   #wanted: readonly Place[] = [];
   #order: readonly Place[] = [];
   #typical = 0;
+  #glimpse: { readonly key: string; readonly picture: Picture } | undefined;
   #closed = false;
 
   constructor(
@@ -58,7 +59,8 @@ export class Loader {
     const facts = this.#facts.get(place.image.index);
     const frame = facts && this.cache.get(keyOf(place));
     const own = facts && frameFacts(facts, place.frame);
-    return frame && own ? { frame, facts, own } : undefined;
+    if (frame && own) return { frame, facts, own };
+    return this.#glimpse?.key === keyOf(place) ? this.#glimpse.picture : undefined;
   }
 
   /** What is known of a file, once any frame of it was read. */
@@ -98,6 +100,7 @@ export class Loader {
     this.#pool.close();
     this.cache.clear();
     this.#facts.clear();
+    this.#glimpse = undefined;
   }
 
   #failed(place: Place): Reason | undefined {
@@ -140,8 +143,9 @@ export class Loader {
   }
 
   #pump(): void {
+    const most = this.#facts.size > 0 || this.#glimpse ? AT_ONCE : 1;
     for (const place of this.#order) {
-      if (this.#closed || this.#jobs.size >= AT_ONCE) return;
+      if (this.#closed || this.#jobs.size >= most) return;
       const key = keyOf(place);
       if (this.#jobs.has(key) || this.cache.has(key) || this.#failed(place)) continue;
       const job = { place, controller: new AbortController() };
@@ -152,6 +156,7 @@ export class Loader {
 
   async #run(key: string, job: Job): Promise<void> {
     try {
+      if (this.#facts.size === 0 && !this.#glimpse) await this.#look(key, job);
       const answer = await this.#fetch(job);
       if (this.#closed || job.controller.signal.aborted) return;
       this.#note(job.place.image.index, answer);
@@ -165,6 +170,19 @@ export class Loader {
       if (!this.#closed && !job.controller.signal.aborted) this.arrived.value += 1;
       this.#pump();
     }
+  }
+
+  /** The very first image, before its original is here: pixels without words. */
+  async #look(key: string, { place, controller }: Job): Promise<void> {
+    const { image, frame } = place;
+    const bytes = image.frames > 1 ? undefined : await this.source.glance?.(image.index, controller.signal);
+    if (!bytes) return;
+    const { facts, frame: decoded } = await this.#pool.run({ file: image.index, bytes, frame });
+    const own = facts && frameFacts(facts, frame);
+    if (this.#closed || !decoded || !own) return;
+    this.#glimpse = { key, picture: { frame: decoded, facts, own, glimpse: true } };
+    this.arrived.value += 1;
+    this.#pump();
   }
 
   /** Decode with the bytes that the worker has, or fetch them; frames of one file wait for its first fetch. */
@@ -193,6 +211,7 @@ export class Loader {
   #note(index: number, { facts }: Answer): void {
     if (!facts || this.#facts.has(index)) return;
     this.#facts.set(index, facts);
+    this.#glimpse = undefined;
     const { layout } = facts;
     this.#typical = layout
       ? layout.rows * layout.columns * layout.samples * Math.max(1, layout.allocated / 8)

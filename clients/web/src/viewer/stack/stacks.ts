@@ -49,8 +49,8 @@ export function hasPixels(sopClassUid: string): boolean {
  * All stacks of a case, the latest study first (the manifest has it last), series by series: still images together, each
  * loop and each object for itself.
  */
-export function findStacks(source: ImageSource): Stack[] {
-  return source.studies
+export function findStacks({ studies }: Pick<ImageSource, 'studies'>): Stack[] {
+  return studies
     .flatMap(({ series }, study) => [series.flatMap((entry, place) => stacksOf(entry, study, `${study}.${place}`))])
     .reverse()
     .flat();
@@ -68,6 +68,22 @@ function stacksOf(series: SeriesEntry, study: number, key: string): Stack[] {
     all.push({ key: `${key}.${image.index}`, study, series, kind: object ? 'object' : 'loop', places });
   }
   return all;
+}
+
+/** The stack that a case opens with. */
+export function firstStack(stacks: readonly Stack[]): Stack | undefined {
+  return stacks.find(({ kind }) => kind !== 'object') ?? stacks[0];
+}
+
+/** Volumes open in the middle, where there is something to see; everything else at its first image. */
+export function startOf({ kind, places, series }: Stack): number {
+  return kind === 'images' && ['CT', 'MR', 'PT', 'NM'].includes(series.modality) ? Math.floor(places.length / 2) : 0;
+}
+
+/** The image that a case opens with, so that it is fetched before anything else. */
+export function firstImage(source: Pick<ImageSource, 'studies'>): number | undefined {
+  const stack = firstStack(findStacks(source));
+  return stack?.places[startOf(stack)]?.image.index;
 }
 
 /** Places from `start` outward, nearest first; the way that was scrolled last comes first. */

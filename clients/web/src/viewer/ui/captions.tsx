@@ -20,7 +20,7 @@ export function Captions({ session, port }: { readonly session: Session; readonl
   return (
     <div class="v-captions">
       {picture && <Markers picture={picture} port={port} />}
-      {picture && session.texts.value && <Texts session={session} port={port} picture={picture} />}
+      {picture && !picture.glimpse && session.texts.value && <Texts session={session} port={port} picture={picture} />}
       {picture && <Stays facts={picture.facts} />}
       {!picture && (
         <p class="v-wait" role="status">

@@ -1,8 +1,7 @@
 // What is wanted next, most wanted first: what is on screen, thumbnails in sight, outward from what is read, the rest.
 
-import { outward, type Place, type Stack } from '../stack/stacks';
+import { outward, type Place, type Stack, startOf } from '../stack/stacks';
 import type { Session } from './session';
-import { startOf } from './session';
 
 /** The order of everything that has pixels, and how many at its start are on screen. */
 export function planOrder(session: Session): { order: Place[]; shown: number } {

@@ -7,7 +7,7 @@ import type { Axis } from '../image/volume';
 import type { ImageSource } from '../source';
 import { keyOf, Loader } from '../stack/loader';
 import { countSections, sectionPicture } from '../stack/section';
-import { findStacks, type Place, type Stack } from '../stack/stacks';
+import { findStacks, firstStack, type Place, type Stack, startOf } from '../stack/stacks';
 
 /** What dragging or the arrow keys do. */
 export type Tool = 'window' | 'scroll' | 'zoom' | 'pan' | 'length' | 'angle' | 'ellipse' | 'probe';
@@ -124,11 +124,6 @@ export class Port {
   }
 }
 
-/** Volumes open in the middle, where there is something to see; everything else at its first image. */
-export function startOf({ kind, places, series }: Stack): number {
-  return kind === 'images' && ['CT', 'MR', 'PT', 'NM'].includes(series.modality) ? Math.floor(places.length / 2) : 0;
-}
-
 /** All state of one viewer. */
 export class Session {
   readonly loader: Loader;
@@ -155,7 +150,7 @@ export class Session {
     this.loader = new Loader(source);
     this.stacks = findStacks(source);
     this.ports = [0, 1, 2, 3].map((number) => new Port(number, this.loader)) as unknown as [Port, Port, Port, Port];
-    const first = this.stacks.find(({ kind }) => kind !== 'object') ?? this.stacks[0];
+    const first = firstStack(this.stacks);
     if (first) this.ports[0].show({ stack: first });
   }
 
