@@ -78,6 +78,30 @@ def test_nothing_comes_from_elsewhere() -> None:
     assert "//" not in "".join("".join(found) for found in addresses)
 
 
+PHYSICAL = re.compile(
+    r"(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|"
+    r"(?:text-align|float|clear|justify-content|justify-items)\s*:\s*(?:left|right)|-(?:left|right)-radius|"
+    r"(?:inset|margin|padding):\s*(\S+) (\S+) \S+ (?!\2;)[\w.]+;"
+)
+"""What says left or right in a style sheet."""
+OF_THE_BODY = {
+    "env(safe-area-inset-left)": "the notch of the device, the same on both sides in max()",
+    ".v-corner": "texts stand in the image's own corners, and keep clear of its markers",
+    ".v-edge": "markers stand at the image's own edges, which no language turns",
+}
+
+
+def test_styles_know_no_left_and_right() -> None:
+    """Logical properties only, so that pages can be read from right to left; what belongs to the image is listed."""
+    sheets = sorted((SOURCE / "src").rglob("*.css"))
+    rules = [rule for sheet in sheets for rule in re.findall(r"[^{}]*\{[^{}]*\}", sheet.read_text())]
+    assert len(rules) > 100
+    physical = [rule.strip() for rule in rules if PHYSICAL.search(rule) and not any(one in rule for one in OF_THE_BODY)]
+    assert physical == []
+    styled = re.compile(r"style\.(?:left|right|marginLeft|marginRight|paddingLeft|paddingRight|textAlign|float)\b")
+    assert [str(path) for path in OWN if styled.search(path.read_text())] == []
+
+
 def test_first_load_is_small() -> None:
     """What the page loads before the viewer is at most 250 kB compressed."""
     loaded = set(re.findall(r'/page/([^"]+)" ?(?:integrity|>)', HTML)) | {"first.js"}

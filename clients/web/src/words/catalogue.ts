@@ -1,9 +1,10 @@
 // Words in several languages: flat catalogues, plural forms by the language's own rules, dates as people read them.
 //
 // Rules: a text is a text node; `{name}` is replaced by a value and by nothing else. English is complete and is what a
-// missing word falls back to. "pseudo" lengthens and accents every text, to show what is not translatable.
+// missing word falls back to.
 
 import { computed, signal } from '@preact/signals';
+import { PSEUDO, pseudo } from './pseudo';
 
 /** Languages, each by its own name. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español' } as const;
@@ -12,7 +13,7 @@ type Spoken = Language | 'pseudo';
 
 const KEPT = 'radseal language';
 /** What HTML and Intl call each language. */
-const LOCALES = { en: 'en-GB', de: 'de', fr: 'fr', es: 'es', pseudo: 'en-GB' } as const;
+const LOCALES = { en: 'en-GB', de: 'de', fr: 'fr', es: 'es', pseudo: PSEUDO } as const;
 
 /** The chosen language. */
 export const language = signal<Spoken>('en');
@@ -64,7 +65,7 @@ export function makeCatalogue<Key extends string>(english: Texts<Key>, loaders: 
     has: (key): key is Key => key in english,
     async load(wanted) {
       if (wanted === 'en') texts.value = english;
-      else if (wanted === 'pseudo') texts.value = pseudo(english);
+      else if (wanted === 'pseudo') texts.value = inPseudo(english);
       else texts.value = (await loaders[wanted]()).default;
     },
   };
@@ -74,17 +75,9 @@ function fill(text: string, values: Values): string {
   return text.replaceAll(/\{([a-z]+)\}/gi, (whole, name: string) => String(values[name] ?? whole));
 }
 
-function pseudo<Key extends string>(english: Texts<Key>): Texts<Key> {
-  const accents: Readonly<Record<string, string>> = { a: 'á', e: 'é', i: 'í', o: 'ö', u: 'ü', n: 'ñ', c: 'ç' };
-  const change = (text: string) => {
-    const parts = text.split(/(\{[a-z]+\})/i);
-    const longer = parts.map((part) =>
-      part.startsWith('{') ? part : [...part].map((letter) => accents[letter] ?? letter).join(''),
-    );
-    return `[${longer.join('')}${'~'.repeat(Math.ceil(text.length * 0.3))}]`;
-  };
-  const entries = Object.entries(english) as [Key, string][];
-  return Object.fromEntries(entries.map(([key, text]) => [key, change(text)])) as Texts<Key>;
+function inPseudo<Key extends string>(english: Texts<Key>): Texts<Key> {
+  const entries = Object.entries<string>(english).map(([key, text]) => [key, pseudo(text)]);
+  return Object.fromEntries(entries) as Texts<Key>;
 }
 
 /** A moment, from seconds since 1970 UTC, as people write day and time in the chosen language, or another. */

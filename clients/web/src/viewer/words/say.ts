@@ -2,6 +2,7 @@
 //
 // Rules: every sentence stands in every catalogue; values are set in as text, and reach the screen as text nodes.
 
+import { PSEUDO, pseudo } from '../../words/pseudo';
 import de from './de.json';
 import en from './en.json';
 import es from './es.json';
@@ -22,9 +23,9 @@ export function language(): string {
 
 /** The sentence in the page's language, with the values set in for `{name}`. */
 export function say(word: Word, values: Readonly<Record<string, string | number>> = {}): string {
-  const sentence = (CATALOGUES[language()] ?? en)[word];
-  const whole = sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => show(values[name]));
-  return document.documentElement.lang === 'qps' ? `[${whole.replaceAll(/[aeiou]/g, '$&$&')}]` : whole;
+  const known = (CATALOGUES[language()] ?? en)[word];
+  const sentence = document.documentElement.lang === PSEUDO ? pseudo(known) : known;
+  return sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => show(values[name]));
 }
 
 /** The plural form of `stem` for a count, which stands for `{count}` in it. */
