@@ -86,7 +86,8 @@ PHYSICAL = re.compile(
 """What says left or right in a style sheet."""
 OF_THE_BODY = {
     "env(safe-area-inset-left)": "the notch of the device, the same on both sides in max()",
-    ".v-corner": "texts stand in the image's own corners, and keep clear of its markers",
+    ".v-top-": "texts stand in the image's own corners",
+    ".v-bottom-": "texts stand in the image's own corners",
     ".v-edge": "markers stand at the image's own edges, which no language turns",
 }
 
