@@ -146,6 +146,7 @@ def test_what_is_drawn_over_is_black_and_the_rest_as_it_was(stage, desk, tmp_pat
     page.mouse.move(box["x"] + 11.8 * scale, box["y"] + 5.8 * scale)
     page.mouse.up()
     page.get_by_role("button", name="Undo the last box").wait_for()
+    assert page.get_by_text("1 of 4 pictures were on the screen").is_visible()
     page.get_by_label("I have looked").check()
     link = desk.send()
     open_link(lambda _origin: at_home(stage, tmp_path), link, tmp_path / "out")

@@ -2,8 +2,9 @@
 
 import { computed, signal } from '@preact/signals';
 import { PageError } from '../errors';
-import { description, service } from '../journey';
+import { description, person, service } from '../journey';
 import type { CapsuleBody, RecipientAnswer } from '../wire/bodies';
+import { findLookalike } from './lookalikes';
 import type { ShareOrder } from './planning';
 
 export const DAY = 86_400;
@@ -24,6 +25,9 @@ export const form = {
 };
 /** What the service says of each address: null when nobody could admit it. */
 export const answers = signal<ReadonlyMap<string, RecipientAnswer | null>>(new Map());
+
+/** Addresses that the person sent to before, and the own one; null until they are asked for. */
+const known = signal<ReadonlySet<string> | null>(null);
 
 /** The addresses of the form. */
 export const addresses = computed(() => [
@@ -51,13 +55,24 @@ export const formNeeds = computed<readonly FormNeed[]>(() => {
   return found.filter(([, missing]) => missing).map(([need]) => need);
 });
 
+/** The known address or domain that one of the form's looks like, or null. */
+export function alikeTo(email: string): string | null {
+  return findLookalike(email, known.value ?? []);
+}
+
 /** Asks the service whether anybody can admit the addresses. */
 export async function checkAddresses(): Promise<void> {
-  const known = new Map(answers.value);
+  known.value ??= await knownAddresses();
+  const told = new Map(answers.value);
   for (const email of addresses.value) {
-    if (!known.has(email)) known.set(email, await admitted(email));
+    if (!told.has(email)) told.set(email, await admitted(email));
   }
-  answers.value = known;
+  answers.value = told;
+}
+
+async function knownAddresses(): Promise<ReadonlySet<string>> {
+  const sent = (await service.value.shares()).filter(({ role, state }) => role === 'sender' && state !== 'revoked');
+  return new Set([...sent.map(({ recipient }) => recipient.email), ...(person.value ? [person.value.email] : [])]);
 }
 
 async function admitted(email: string): Promise<RecipientAnswer | null> {
@@ -85,6 +100,7 @@ export function chooseKind(kind: CapsuleBody['kind']): void {
 export function resetForm(): void {
   for (const text of ['addresses', 'capacity', 'purpose', 'purposeReference', 'note'] as const) form[text].value = '';
   answers.value = new Map();
+  known.value = null;
   chooseKind('clinician');
 }
 

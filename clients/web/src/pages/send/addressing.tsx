@@ -2,7 +2,7 @@
 
 import { description } from '../../journey';
 import { tell } from '../../sending/flow';
-import { addresses, answers, checkAddresses, chooseKind, DAY, form } from '../../sending/form';
+import { addresses, alikeTo, answers, checkAddresses, chooseKind, DAY, form } from '../../sending/form';
 import type { CapsuleBody } from '../../wire/bodies';
 import { t, tn } from '../../words/sending';
 
@@ -26,9 +26,11 @@ function Answers() {
             </li>
           );
         }
+        const alike = alikeTo(email);
         return (
           <li key={email}>
             {t('to.signs.in', { email: answer.recipient.email, label: answer.label })}
+            {alike && <div class="warn">{t('to.alike', { email, alike })}</div>}
             {answer.new_domain && <div class="warn">{t('to.new', { domain: email.split('@')[1] ?? '' })}</div>}
           </li>
         );

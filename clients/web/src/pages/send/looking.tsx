@@ -163,6 +163,16 @@ function Frames({ at, count, go }: { at: number; count: number; go: (to: number)
   );
 }
 
+/** How many pictures were on the screen: whoever says "I have looked" knows at how many. */
+function Seen({ place, frame }: { place: number; frame: number }) {
+  const look = review.value?.look ?? [];
+  const [seen, note] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => note((before) => new Set([...before, `${place} ${frame}`])), [place, frame]);
+  const total = look.reduce((sum, one) => sum + one.frames, 0);
+  if (total < 2) return null;
+  return <p class={seen.size < total ? 'warn' : 'quiet'}>{t('look.seen', { seen: seen.size, total })}</p>;
+}
+
 /** The pictures to be looked at. */
 export function Looking() {
   const look = review.value?.look ?? [];
@@ -183,6 +193,7 @@ export function Looking() {
       <Frames at={frame} count={shown.frames} go={goTo} />
       <Choices place={shown.place} />
       <Turn at={at} count={look.length} go={turn} />
+      <Seen place={shown.place} frame={frame} />
       <label class="tick">
         <input
           type="checkbox"
