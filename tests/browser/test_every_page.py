@@ -40,6 +40,7 @@ SAID = """() => {
     }
     const heard = ['aria-label', 'title', 'placeholder', 'alt'];
     for (const one of document.body.querySelectorAll('*')) {
+        if (one.closest('[lang]:not(html)')) continue;
         for (const name of heard) said.add(one.getAttribute(name)?.trim() ?? '');
     }
     return [...said, document.title];

@@ -127,7 +127,30 @@ def walk_as_sender(stage: Stage, visitor: Visitor, look: Look, folder: Path) -> 
     look("review")
     page.get_by_role("button", name=pseudo("send"), exact=True).click()
     page.locator("output.link-text").wait_for()
+    page.get_by_text(pseudo("letter.title")).click()
+    page.locator("article.letter").wait_for()
     look("sent")
     page.goto(f"{stage.office.origin}/sent")
     page.locator("li.panel").first.wait_for()
     look("what I sent")
+    walk_through_a_case(walker)
+
+
+def walk_through_a_case(walker: Walker) -> None:
+    """Everything that can be done about the newest case, up to where it would be done."""
+    page, newest = walker.page, walker.page.locator("li.panel").first
+    for key, sign in (
+        ("cases.longer", "cases.longer.do"),
+        ("cases.wrong", "cases.now"),
+        ("cases.revoke", "cases.undo"),
+    ):
+        newest.get_by_role("button", name=pseudo(key)).click()
+        newest.get_by_role("button", name=pseudo(sign)).wait_for()
+        walker.look(key)
+        newest.get_by_role("button", name=pseudo("cases.undo" if key == "cases.revoke" else "cancel")).click()
+    newest.get_by_role("button", name=pseudo("cases.link")).click()
+    newest.get_by_role("button", name=pseudo("cases.again")).click()
+    page.get_by_text(pseudo("code.title")).click()
+    walker.press("code.make")
+    page.locator("output.recovery").wait_for()
+    walker.look("share again, and a code")

@@ -75,12 +75,18 @@ export async function linkAgain(visit: SendVisit, caseId: string, share: string)
 /** What the owner capsule of a case holds. Throws PageError "other-device" where this device cannot open it. */
 export async function readOwner(visit: SendVisit, caseId: string): Promise<OwnerBody> {
   const { capsule } = await new Service(visit.origin).call('OwnerCapsule', 'GET', `/cases/${caseId}/owner-capsule`);
-  const secret = await new Keeping(visit.account).owner();
-  try {
-    const owner = await openOwner(fromBase64url(capsule), fromBase64url(caseId), secret);
-    if (owner.case === caseId) return owner;
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
+  return openOwn(capsule, caseId, new Keeping(visit.account));
+}
+
+/** Opens an owner capsule with one of this device's owner secrets. Throws PageError "other-device" where none does. */
+export async function openOwn(capsule: string, caseId: string, keeping: Keeping): Promise<OwnerBody> {
+  for (const secret of await keeping.owners()) {
+    try {
+      const owner = await openOwner(fromBase64url(capsule), fromBase64url(caseId), secret);
+      if (owner.case === caseId) return owner;
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+    }
   }
-  throw new PageError('other-device', 'the owner secret of this device does not open the case');
+  throw new PageError('other-device', 'no owner secret of this device opens the case');
 }

@@ -5,6 +5,7 @@
 
 import { signal } from '@preact/signals';
 import { Service } from '../api';
+import { KeyError } from '../errors';
 import { service, unfinishedWork } from '../journey';
 import type { ShareView } from '../wire/bodies';
 import type { OwnCase } from './cases';
@@ -169,4 +170,27 @@ export async function letOpen(share: string, end: number): Promise<void> {
 /** Ends every link of a case and destroys its objects. */
 export async function eraseCase(caseId: string): Promise<void> {
   await act(() => service.value.eraseCase(caseId));
+}
+
+/** Makes a recovery code for what was sent from here; null where that did not work. */
+export function newCode(): Promise<string | null> {
+  const own = (cases.value ?? []).filter((one) => one.own && one.view.erased === null).map((one) => one.case);
+  return act(async () => {
+    const asked = visit();
+    return asked && sender().call('makeCode', { visit: asked, cases: own });
+  });
+}
+
+/** Takes a code over; returns the code of what does not fit, or nothing. */
+export async function useCode(text: string): Promise<string> {
+  const asked = visit();
+  if (!asked) return '';
+  try {
+    await sender().call('takeCode', { visit: asked, text });
+  } catch (error) {
+    if (error instanceof KeyError) return error.code;
+    throw error;
+  }
+  await act(() => Promise.resolve());
+  return '';
 }

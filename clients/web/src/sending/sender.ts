@@ -22,6 +22,7 @@ import { Journal, type SendState } from './journal';
 import { type AgainQuestion, linkAgain, type Made, shareAgain } from './making';
 import { type Officer, officerOf, requireOfficer, trustOfficer } from './officer';
 import { random, type ShareOrder, type Site } from './planning';
+import { makeCode, takeCode } from './recovering';
 import type { Box } from './redacting';
 import { type ProfileName, rulesOf } from './rulebook';
 import { discard, type Sent, sealAndUpload, takeUp } from './sending';
@@ -200,6 +201,9 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     },
     link: ({ visit, caseId, share }: { visit: SendVisit; caseId: string; share: string }): Promise<string> =>
       linkAgain(visit, caseId, share),
+    makeCode: ({ visit, cases }: { visit: SendVisit; cases: readonly string[] }): Promise<string> =>
+      makeCode(visit, cases),
+    takeCode: ({ visit, text }: { visit: SendVisit; text: string }): Promise<void> => takeCode(visit, text),
     /** Makes sure that the owner secret and the signing key of this person are here. */
     async ready({ account }: { account: Account }): Promise<void> {
       await new Keeping(account).signing();

@@ -8,14 +8,13 @@ import type { Rules } from '../deid/rules';
 import type { Vocabulary } from '../deid/vocabulary';
 import { PageError, ServiceError } from '../errors';
 import type { Found, InstanceFound } from '../inputs/found';
-import { openOwner } from '../sealing/capsule';
 import { Keeping } from '../vault/keeping';
-import type { Account, OwnerBody, SealedObject } from '../wire/bodies';
-import { fromBase64url, toBase64url } from '../wire/text';
+import type { Account, SealedObject } from '../wire/bodies';
+import { toBase64url } from '../wire/text';
 import type { Document } from './attaching';
 import type { Completeness } from './contents';
 import { alone, Journal, type SendState } from './journal';
-import { type Made, makeShares } from './making';
+import { type Made, makeShares, openOwn } from './making';
 import { planShare, random, type ShareOrder, sealOwn } from './planning';
 import type { Box } from './redacting';
 import { sealCase } from './sealer';
@@ -212,15 +211,10 @@ async function share(visit: SendVisit, journal: Journal, state: SendState): Prom
   await service.call('CaseView', 'POST', `/cases/${state.case}/complete`, { objects });
   const capsule = { capsule: state.ownerCapsule };
   await service.call('CaseView', 'PUT', `/cases/${state.case}/owner-capsule`, capsule);
-  const owner = await ownerOf(visit.account, state);
+  const owner = await openOwn(state.ownerCapsule, state.case, new Keeping(visit.account));
   const made = await makeShares(visit, state.shares, owner.shares);
   await journal.remove();
   return { case: state.case, reference: state.reference, completeness: state.told, ...made };
-}
-
-async function ownerOf(account: Account, state: SendState): Promise<OwnerBody> {
-  const secret = await new Keeping(account).owner();
-  return openOwner(fromBase64url(state.ownerCapsule), fromBase64url(state.case), secret);
 }
 
 function seconds(): number {

@@ -5,7 +5,7 @@
 // a key that scripts can use and not read; what a person keeps of a link is sealed with it. Where a browser refuses to
 // keep anything (private windows), a visit works all the same and every sender is "first time".
 
-import { importSecret, type Secret, sha256 } from '../sealing/encoding';
+import { type Bytes, derive, importSecret, type Secret, sha256 } from '../sealing/encoding';
 import type { Account } from '../wire/bodies';
 import { toBase64url, utf8 } from '../wire/text';
 
@@ -68,6 +68,22 @@ export class Keeping {
     return (await get<Secret>('keys', name)) ?? made;
   }
 
+  /** Every owner secret that this device has had, the one in use first: what was sealed under an older one stays readable. */
+  async owners(): Promise<Secret[]> {
+    const earlier = await get<Secret[]>('keys', await this.name('owners before'));
+    return [await this.owner(), ...(earlier ?? [])];
+  }
+
+  /** Works with this owner secret from now on. */
+  async adopt(raw: Bytes): Promise<void> {
+    const [adopted, known] = [await importSecret(raw), await this.owners()];
+    const mark = await markOf(adopted);
+    const others: Secret[] = [];
+    for (const one of known) if ((await markOf(one)) !== mark) others.push(one);
+    await put('keys', await this.name('owners before'), others);
+    await put('keys', await this.name('owner'), adopted);
+  }
+
   /** The key by which this person signs cases on this device, made when it is first needed; scripts cannot read it. */
   async signing(): Promise<{ key: CryptoKey; publicKey: Uint8Array<ArrayBuffer> }> {
     const name = await this.name('signing');
@@ -94,6 +110,11 @@ export class Keeping {
   private name(...parts: readonly string[]): Promise<string> {
     return nameOf(this.account.issuer, this.account.email, ...parts);
   }
+}
+
+/** Tells one secret from another, which nobody can read. */
+async function markOf(secret: Secret): Promise<string> {
+  return toBase64url(await derive(secret, 'mark'));
 }
 
 /** The privacy officer's key that this device knows the site by: one for everybody here. */

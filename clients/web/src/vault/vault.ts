@@ -2,7 +2,7 @@
 
 import { makeZip } from 'client-zip';
 import { Service } from '../api';
-import { NetworkError, PageError } from '../errors';
+import { NetworkError, PageError, SealError } from '../errors';
 import { archiveFiles, type Choice, sizeOf } from '../saving/archive';
 import { CHECKS } from '../sealing/checks';
 import { seal, unseal } from '../sealing/cobblestone';
@@ -177,7 +177,14 @@ export function makeVault(tell: (event: VaultEvent) => void) {
 async function takeKept(keeping: Keeping, share: string): Promise<Bytes> {
   const kept = await keeping.kept(share);
   if (!kept) throw new PageError('link-needed', 'the link is not here');
-  return unseal(await keeping.owner(), context('kept', utf8(share)), kept.sealed, 'what this device keeps of the link');
+  for (const owner of await keeping.owners()) {
+    try {
+      return await unseal(owner, context('kept', utf8(share)), kept.sealed, 'what this device keeps of the link');
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+    }
+  }
+  throw new PageError('link-needed', 'what this device keeps of the link does not open');
 }
 
 export type VaultMethods = ReturnType<typeof makeVault>;

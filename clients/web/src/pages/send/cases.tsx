@@ -10,6 +10,7 @@ import { load, t } from '../../words/sending';
 import '../../design/sending.css';
 import { showDate } from '../../words/dates';
 import { Again } from './again';
+import { Code } from './code';
 import { Given } from './given';
 import { LinkCards } from './links';
 import { Trouble } from './send';
@@ -104,6 +105,7 @@ export function Cases() {
           <Case key={own.case} own={own} />
         ))}
       </ul>
+      {cases.value && <Code />}
       <p>
         <a href="/send">{t('title')}</a>
       </p>

@@ -23,7 +23,7 @@ const STEPS = ['step.1', 'step.2', 'step.3'] as const;
 function Paper({ given: { email, link, expiry }, of }: { given: Given; of: Language }) {
   const { site = '', telephone = '' } = description.value ?? {};
   return (
-    <article class="letter" lang={of} aria-label={tLetter('title')}>
+    <article class="letter" lang={of}>
       <p class="letter-site">{site}</p>
       <h2>{tLetter('title')}</h2>
       <p>{tLetter('hello', { site })}</p>
