@@ -14,11 +14,13 @@ import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from radseal.errors import KeyFileError
-from radseal_wire.bodies import Account
 from radseal_wire.text import MalformedError, from_base64url, loads, to_base64url
+
+if TYPE_CHECKING:
+    from radseal_wire.bodies import Account
 
 KEY_BYTES = 32
 _FILE_MOST = 4 * 1024 * 1024
@@ -118,18 +120,18 @@ class KeyStore:
             self._require_no_site_key()
             self._make("site-key", key)
 
-    def pinned_key(self, sender: Account) -> str | None:
+    def pinned_key(self, sender: "Account") -> str | None:
         """Return the key, base64url, by which `sender` is known here."""
         return self._pins().get(_pin_name(sender))
 
-    def compare_sender(self, sender: Account, keys: Collection[str]) -> PinState:
+    def compare_sender(self, sender: "Account", keys: Collection[str]) -> PinState:
         """Return whether `keys` hold the one by which `sender` is known here. Writes nothing."""
         pinned = self.pinned_key(sender)
         if pinned is None:
             return "first time"
         return "known" if pinned in keys else "key changed"
 
-    def pin_sender(self, sender: Account, key: str) -> None:
+    def pin_sender(self, sender: "Account", key: str) -> None:
         """Know `sender` by this key from now on."""
         pins = self._pins()
         if pins.get(_pin_name(sender)) != key:
@@ -217,7 +219,7 @@ class KeyStore:
         return f"{name} of {self.folder}"
 
 
-def _pin_name(sender: Account) -> str:
+def _pin_name(sender: "Account") -> str:
     return f"{sender.email} {sender.issuer}"
 
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -22,7 +22,6 @@ from radseal.cli.session import DONE, PARTLY, Session, with_session
 from radseal.cli.words import json_option
 from radseal.cli.workers import jobs_option, open_workers
 from radseal.config.keys import now, open_keys
-from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.folder import FolderReport, Rulebook, deidentify_into
 from radseal.dicom.profile import resolve
 from radseal.errors import InputError
@@ -30,6 +29,9 @@ from radseal.inputs import to_screen
 from radseal.keys import KEY_BYTES
 from radseal.reporting.gathering import gather
 from radseal.reporting.text import to_lines
+
+if TYPE_CHECKING:
+    from radseal.deidentifying.envelope import Envelope
 
 PLACES_MOST = 50
 
@@ -73,7 +75,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     require_choice(pixels)
     chosen = read_profile(profile)
     keys = open_keys(session.config)
-    envelope = Envelope(encrypted_attributes.read_bytes()) if encrypted_attributes else None
+    envelope = _read_envelope(encrypted_attributes) if encrypted_attributes else None
     random = keys.entropy(KEY_BYTES)
     rulebook = Rulebook(chosen, keys.site_key(), random, clashing.decisions, full=verify == "full", envelope=envelope)
     with new_folder(out) as folder, open_workers(jobs) as workers, screen.progress() as bars:
@@ -91,7 +93,6 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
                 screen.say(f"left out: {left.count}, {left.reason}")
             _list_places(screen, done)
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")
-    told = done.public()
     pseudonyms: Literal["site key", "this run"] = "site key" if done.site_key else "this run"
     report = gather(resolve(chosen), done.tally, pseudonyms=pseudonyms, now=now())
     write_reports(reports, report)
@@ -99,8 +100,15 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
         screen.say(line)
     _list_places(screen, done)
     outcome = "partly" if done.images_left_out else "done"
-    screen.result({"out": str(out), **told}, f"{done.files} files de-identified in {out}", outcome)
+    told = {"out": str(out), **done.public()} if screen.json else {}
+    screen.result(told, f"{done.files} files de-identified in {out}", outcome)
     return PARTLY if done.images_left_out else DONE
+
+
+def _read_envelope(path: Path) -> "Envelope":
+    from radseal.deidentifying.envelope import Envelope  # noqa: PLC0415  (X.509: where a certificate is given)
+
+    return Envelope(path.read_bytes())
 
 
 @contextmanager

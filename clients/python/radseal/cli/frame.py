@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from radseal import __version__
+from radseal.cli.plain import FORCING
 from radseal.cli.screen import Screen, open_screen
 from radseal.cli.session import DONE, FAILED, STOPPED, WRONG_USAGE, Session
 from radseal.config.environment import read_config
@@ -83,7 +84,8 @@ def radseal() -> None:
 
 def run(words: Sequence[str], environment: Mapping[str, str], user_home: Path) -> int:
     """Run one command and return its exit status; writes to this process's standard output and error."""
-    screen = open_screen(colour=not environment.get("NO_COLOR"), as_json="--json" in words)
+    forced = any(environment.get(name) for name in FORCING)
+    screen = open_screen(colour=not environment.get("NO_COLOR"), as_json="--json" in words, forced=forced)
     try:
         session = Session(read_config(environment, user_home), screen)
         status = radseal.main(list(words), PROGRAM, standalone_mode=False, obj=session)

@@ -8,10 +8,9 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.text import Text
 
 from radseal.cli.screen import Bars, Screen
 from radseal.cli.words import read_numbers
@@ -31,6 +30,9 @@ from radseal.pixels.deciding import (
 )
 from radseal.pixels.examining import NOT_INSTALLED, Examination, examine
 from radseal.pixels.looked import Looked
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _PROMPT = "[r]edact, [k]eep, [s]top? (a capital: all that follow)"
 _KEPT_MOST = 12
@@ -176,8 +178,10 @@ def _draw(screen: Screen, place: Place) -> None:
         screen.show(draw_preview(finding))
 
 
-def draw_preview(finding: Finding) -> Text:
+def draw_preview(finding: Finding) -> "Text":
     """Draw a finding's picture in grey, two rows to a line."""
+    from rich.text import Text  # noqa: PLC0415  (for terminals only)
+
     width, grey = finding.preview_width, finding.preview
     rows = len(grey) // width
     drawn = Text()

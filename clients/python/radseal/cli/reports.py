@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from radseal.errors import UsageError
-from radseal.reporting.page import to_page
+from radseal.reporting.report import Report, to_wire
 from radseal.reporting.text import to_lines
-from radseal_wire.privacy import PrivacyReport
 
 _ENDINGS = frozenset({".json", ".html", ".txt"})
 
@@ -32,16 +31,18 @@ report_option = click.option(
 )
 
 
-def write_reports(reports: Sequence[Path], report: PrivacyReport) -> None:
+def write_reports(reports: Sequence[Path], report: Report) -> None:
     """Write each file whole, in place of an earlier one. Raises OSError."""
     for path in reports:
         _write(path, _to_text(path.suffix.lower(), report))
 
 
-def _to_text(ending: str, report: PrivacyReport) -> str:
+def _to_text(ending: str, report: Report) -> str:
     if ending == ".html":
+        from radseal.reporting.page import to_page  # noqa: PLC0415  (where a page is asked for)
+
         return to_page(report)
-    return report.model_dump_json(indent=2) + "\n" if ending == ".json" else "\n".join(to_lines(report)) + "\n"
+    return to_wire(report).model_dump_json(indent=2) + "\n" if ending == ".json" else "\n".join(to_lines(report)) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
-from rich.console import Console, RenderableType
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
+from radseal.cli.plain import Plain, open_errors
+
+if TYPE_CHECKING:  # rich is loaded where something is drawn: most commands of a script draw nothing
+    from rich.console import Console, RenderableType
+    from rich.progress import Progress, TaskID
 
 IN_BYTES = frozenset({"upload", "download"})
 """Stages that are counted in bytes; the others are counted in files."""
@@ -33,9 +34,9 @@ _OBEYED = {code: f"%{code:02X}" for code in (*range(32), *range(127, 160)) if ch
 class Bars:
     """Progress of long work, stage by stage: a moving bar on a terminal, one line for each finished stage elsewhere."""
 
-    console: Console
-    live: Progress | None
-    tasks: dict[str, TaskID] = field(default_factory=dict)
+    console: "Console | Plain"
+    live: "Progress | None"
+    tasks: "dict[str, TaskID]" = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
@@ -67,7 +68,7 @@ class Screen:
     """Where results, messages, questions and progress go."""
 
     out: TextIO
-    errors: Console
+    errors: "Console | Plain"
     interactive: bool
     """A person can be asked: standard input and standard error are a terminal."""
     json: bool = False
@@ -84,12 +85,16 @@ class Screen:
             text.translate(_OBEYED), style=style, markup=False, highlight=False, emoji=False, soft_wrap=True
         )
 
-    def show(self, thing: RenderableType) -> None:
+    def show(self, thing: "RenderableType") -> None:
         """Draw a table or the like on standard error."""
         self.errors.print(thing, highlight=False)
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Write a list to standard output; ids, in the first two columns, stay whole so that they can be copied."""
+        from rich.console import Console  # noqa: PLC0415  (see above)
+        from rich.table import Table  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415
+
         table = Table(box=None, pad_edge=False)
         for place, heading in enumerate(headings):
             table.add_column(heading, no_wrap=place < WHOLE, overflow="fold")
@@ -127,17 +132,24 @@ class Screen:
         if not self.terminal:
             yield Bars(self.errors, None)
             return
+        from rich.progress import (  # noqa: PLC0415  (see above)
+            BarColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
         amount = TextColumn("{task.fields[amount]}")
         columns = (TextColumn("{task.description}"), BarColumn(), amount, TimeElapsedColumn())
-        with Progress(*columns, console=self.errors) as live:
+        with Progress(*columns, console=cast("Console", self.errors)) as live:
             yield Bars(self.errors, live)
 
 
-def open_screen(*, colour: bool, as_json: bool) -> Screen:
-    """Return the screen of this process."""
+def open_screen(*, colour: bool, as_json: bool, forced: bool = False) -> Screen:
+    """Return the screen of this process; `forced`: the environment may say that its streams are terminals."""
     return Screen(
         out=sys.stdout,
-        errors=Console(file=sys.stderr, no_color=not colour, highlight=False),
+        errors=open_errors(sys.stderr, colour=colour, forced=forced),
         interactive=sys.stdin.isatty() and sys.stderr.isatty(),
         json=as_json,
     )

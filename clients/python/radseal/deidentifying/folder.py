@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from radseal.deidentifying.ahead import ahead
 from radseal.deidentifying.clashing import UNDECIDED, Decide, Decisions, UndecidedError
-from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.preparing import PatientSaid, Preparer, said_of
-from radseal.deidentifying.tallying import RunTally, StudyTally, to_entries
+from radseal.deidentifying.tallying import RunTally, StudyTally, look_at, to_entries
 from radseal.dicom.profile import resolve
 from radseal.dicom.profile_file import Profile
 from radseal.dicom.pseudonyms import identify_patient
@@ -34,7 +34,10 @@ from radseal.pixels.redacting import PixelPlan
 from radseal.sealing.encoding import derive
 from radseal.sealing.reference import make_reference
 from radseal.verifying.net import Clash
-from radseal_wire.sealed import LeftOut
+
+if TYPE_CHECKING:
+    from radseal.deidentifying.envelope import Envelope
+    from radseal_wire.sealed import LeftOut
 
 DICOMDIR = "a DICOMDIR, which only lists images"
 STAGE = "de-identifying"
@@ -55,7 +58,7 @@ class Rulebook:
     """What becomes of values that were removed and stand elsewhere too."""
     full: bool = False
     """Also verify each new file by pydicom, in the limited process."""
-    envelope: Envelope | None = None
+    envelope: "Envelope | None" = None
     """Whose certificate the originals' attributes are encrypted to, inside each new file."""
 
 
@@ -103,7 +106,7 @@ class FolderReport:
         for study, tally in outcome.studies.items():
             self.tally.study(study).add(tally)
 
-    def counts(self) -> list[LeftOut]:
+    def counts(self) -> "list[LeftOut]":
         """Return how many were left out for each reason."""
         return count_reasons(self.left_out)
 
@@ -185,7 +188,7 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
         tally = outcome.studies.setdefault(task.study, StudyTally())
         try:
             preparer = _preparer(rulebook, task.patients, *_said(task.instance))
-            prepared = preparer.prepare(task.instance, task.plan)
+            made = preparer.judge(task.instance, task.plan)
         except UndecidedError as error:
             outcome.undecided.append((task, error.clashes))
             continue
@@ -195,9 +198,9 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
             continue
         task.target.parent.mkdir(parents=True, exist_ok=True)
         with task.target.open("xb") as file:
-            file.writelines(prepared.parts)
+            file.writelines(made.parts)
         outcome.files += 1
-        tally.take(task.instance, prepared.counts, prepared.attention)
+        tally.take(task.instance, made.counts, look_at(made))
     return outcome
 
 

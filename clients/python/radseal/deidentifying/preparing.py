@@ -4,10 +4,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from radseal.deidentifying.clashing import UNDECIDED, Decisions
 from radseal.deidentifying.enclosing import decide_document
-from radseal.deidentifying.envelope import Envelope
 from radseal.deidentifying.tallying import look_at
 from radseal.deidentifying.verifying import AS_IT_IS, Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
@@ -25,7 +25,10 @@ from radseal.inputs.found import DOCUMENT as DOCUMENT_REFUSED
 from radseal.inputs.found import UnreadableError
 from radseal.pixels.redacting import PixelPlan, make_edit
 from radseal.sealing.encoding import derive
-from radseal.sealing.identity import CopySpan, require_keepable
+
+if TYPE_CHECKING:
+    from radseal.deidentifying.envelope import Envelope
+    from radseal.sealing.identity import CopySpan
 
 Bytes = bytes | memoryview
 PatientSaid = tuple[str, str, str]
@@ -56,7 +59,7 @@ class Prepared:
     """How often each attribute was treated how, by which rule."""
     original_length: int
     original_sha256: bytes
-    recipe: tuple[CopySpan | Bytes, ...] = field(repr=False)
+    recipe: "tuple[CopySpan | Bytes, ...]" = field(repr=False)
     executable_preamble: bool
     attention: tuple[tuple[str, str], ...] = ()
     """What a person should look at: kind and sentence."""
@@ -75,7 +78,7 @@ class Preparer:
         decisions: Decisions = UNDECIDED,
         *,
         full: bool = False,
-        envelope: Envelope | None = None,
+        envelope: "Envelope | None" = None,
     ) -> None:
         self._rules, self._envelope, self._decisions = rules, envelope, decisions
         self._verifier = Verifier(rules, decisions, full=full)
@@ -108,6 +111,8 @@ class Preparer:
 
         Raises InputError, without a value, for one that cannot be sent, and UndecidedError where a person must decide.
         """
+        from radseal.sealing.identity import CopySpan, require_keepable  # noqa: PLC0415  (where something is sealed)
+
         data = found.source.view()
         done = self._make(found, data, plan)
         recipe: tuple[CopySpan | Bytes, ...] = tuple(
@@ -163,7 +168,7 @@ class Preparer:
         confirmed = edit.kept if vouched else frozenset[int]()
         return self._verifier.verify(data, done, place, stated, confirmed)
 
-    def _enclose(self, data: Bytes, envelope: Envelope) -> dict[int, tuple[bytes, bytes]]:
+    def _enclose(self, data: Bytes, envelope: "Envelope") -> dict[int, tuple[bytes, bytes]]:
         """Return the originals' attributes, encrypted to the envelope's certificate (PS3.15, E.1.1)."""
         originals = collect(data, lambda tag: self._rules.find(tag).verb in AS_IT_IS)
         return {ENCRYPTED: (b"SQ", wrap(originals.encoder, envelope.seal(originals.content)))}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from radseal.deidentifying.clashing import KEPT
 from radseal.deidentifying.enclosing import CONFIRMED, SEARCHED
@@ -11,7 +11,9 @@ from radseal.dicom.deidentify import Deidentified
 from radseal.dicom.rules import Counted, Verb
 from radseal.enclosed.finding import is_document
 from radseal.inputs import InstanceFound
-from radseal_wire.sealed import ReportEntry
+
+if TYPE_CHECKING:
+    from radseal_wire.sealed import ReportEntry
 
 
 @dataclass(slots=True)
@@ -86,8 +88,10 @@ _TOLD = frozenset(rule for _tag, rule, _verb in (KEPT, SEARCHED, CONFIRMED))
 """What stays by a decision, and is told in the manifest like what goes."""
 
 
-def to_entries(counts: Counter[Counted]) -> list[ReportEntry]:
+def to_entries(counts: Counter[Counted]) -> "list[ReportEntry]":
     """Return the form that travels in the manifest: what each rule did, without what simply stayed."""
+    from radseal_wire.sealed import ReportEntry  # noqa: PLC0415  (pydantic is half of an offline command's start)
+
     told: Counter[tuple[str, str]] = Counter()
     for (_tag, rule, verb), count in counts.items():
         if verb != Verb.KEEP.value or rule in _TOLD:

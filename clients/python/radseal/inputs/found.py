@@ -8,11 +8,13 @@ name and is for the sender's own screen and the identity objects only.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from radseal.dicom.facts import Facts
 from radseal.errors import InputError
-from radseal_wire import sealed
+
+if TYPE_CHECKING:
+    from radseal_wire import sealed
 
 NOT_DICOM = "not DICOM"
 PROGRAM = "a viewer or autorun file, not an image"
@@ -195,12 +197,16 @@ class Found:
         yield from (item for study in self.studies for series in study.series for item in series.left_out)
 
 
-def count_reasons(items: Iterable[LeftOutFile]) -> list[sealed.LeftOut]:
+def count_reasons(items: Iterable[LeftOutFile]) -> "list[sealed.LeftOut]":
     """Return the manifest's form of what was left out: how many for each reason, no places."""
+    from radseal_wire import sealed  # noqa: PLC0415  (pydantic is half of an offline command's start)
+
     counts = Counter(item.reason for item in items)
     return [sealed.LeftOut(count=count, reason=reason) for reason, count in sorted(counts.items())]
 
 
-def to_wire_gaps(series: SeriesFound) -> list[sealed.Gap]:
+def to_wire_gaps(series: SeriesFound) -> "list[sealed.Gap]":
     """Return the manifest's form of the gaps of a series."""
+    from radseal_wire import sealed  # noqa: PLC0415  (as above)
+
     return [sealed.Gap(after=gap.after, missing=gap.missing) for gap in series.gaps]

@@ -3,14 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
 
 from radseal import __version__
 from radseal.deidentifying.tallying import RunTally, StudyTally
 from radseal.dicom.dictionary import attributes
 from radseal.dicom.rules import Rules, Verb
-from radseal_wire.privacy import Action, Attention, Group, PrivacyReport, StudyPrivacy, Treatment
-from radseal_wire.sealed import LeftOut
+from radseal.reporting.report import Action, Attention, Group, LeftOut, Pseudonyms, Report, Study, Treatment
 
 _ACTIONS: dict[Verb, Action] = {
     Verb.REMOVE: "removed",
@@ -47,12 +45,11 @@ def gather(
     rules: Rules,
     tally: RunTally,
     *,
-    pseudonyms: Literal["site key", "this run", "this case"],
+    pseudonyms: Pseudonyms,
     now: int,
-) -> PrivacyReport:
+) -> Report:
     """Return the report of a run; `now` is in seconds since 1970 UTC."""
-    return PrivacyReport(
-        format="radseal-report/1",
+    return Report(
         made=now,
         radseal=__version__,
         profile=rules.profile,
@@ -74,9 +71,9 @@ def by_group(treatments: Sequence[Treatment], action: Action) -> list[tuple[Grou
     return groups.most_common()
 
 
-def _study(number: int, tally: StudyTally) -> StudyPrivacy:
+def _study(number: int, tally: StudyTally) -> Study:
     treatments = [_treatment(*counted, count) for counted, count in tally.counts.items()]
-    return StudyPrivacy(
+    return Study(
         number=number,
         modalities=sorted(modality for modality in tally.modalities if modality),
         series=len(tally.series),

@@ -10,9 +10,8 @@ from html import escape
 from importlib.resources import files
 
 from radseal.reporting.gathering import by_group
+from radseal.reporting.report import Action, Attention, LeftOut, Report, Study, Treatment
 from radseal.reporting.text import CONSISTENT, say_study
-from radseal_wire.privacy import Action, Attention, PrivacyReport, StudyPrivacy, Treatment
-from radseal_wire.sealed import LeftOut
 
 _SUMS: tuple[tuple[Action, str], ...] = (
     ("removed", "left out or emptied"),
@@ -32,12 +31,12 @@ def _style() -> str:
     return (files("radseal.reporting") / "data" / "page.css").read_text("utf-8")
 
 
-def to_page(report: PrivacyReport) -> str:
+def to_page(report: Report) -> str:
     """Return the whole file."""
     return "\n".join(_page(report)) + "\n"
 
 
-def _page(report: PrivacyReport) -> Iterator[str]:
+def _page(report: Report) -> Iterator[str]:
     yield f"{_HEAD}<title>Privacy report - Radseal</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n<main>"
     images = sum(study.images for study in report.studies)
     yield "<h1>Privacy report</h1>"
@@ -60,7 +59,7 @@ def _page(report: PrivacyReport) -> Iterator[str]:
     )
 
 
-def _facts(report: PrivacyReport) -> Iterator[str]:
+def _facts(report: Report) -> Iterator[str]:
     made = datetime.fromtimestamp(report.made, UTC)
     rows = {
         "Profile": report.profile,
@@ -75,7 +74,7 @@ def _facts(report: PrivacyReport) -> Iterator[str]:
     yield "</dl>"
 
 
-def _study(study: StudyPrivacy) -> Iterator[str]:
+def _study(study: Study) -> Iterator[str]:
     heading = say_study(study)
     yield f"<section>\n<h2>{escape(heading[:1].upper() + heading[1:])}</h2>"
     yield from _look(study.attention)
@@ -108,7 +107,7 @@ def _list(name: str, heading: str, rows: list[tuple[str, int]]) -> Iterator[str]
         yield "</ul>\n</div>"
 
 
-def _sum(study: StudyPrivacy, action: Action, meaning: str) -> Iterator[str]:
+def _sum(study: Study, action: Action, meaning: str) -> Iterator[str]:
     groups = by_group(study.treatments, action)
     values = sum(count for _group, count in groups)
     yield f'<div class="sum {action}"><strong>{values:,}</strong> values {escape(meaning)}\n<ul>'

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from radseal.reporting.gathering import by_group
-from radseal_wire.privacy import Action, PrivacyReport, StudyPrivacy
+from radseal.reporting.report import Action, Report, Study
 
 _SAID: tuple[Action, ...] = ("removed", "replaced", "kept")
 CONSISTENT = {
@@ -14,7 +14,7 @@ CONSISTENT = {
 """What is said of the pseudonyms."""
 
 
-def to_lines(report: PrivacyReport) -> Iterator[str]:
+def to_lines(report: Report) -> Iterator[str]:
     """Yield the lines of the report."""
     options = f" with {', '.join(report.options)}" if report.options else ""
     yield f"Profile {report.profile}: PS3.15 {report.edition} Basic{options}."
@@ -27,7 +27,7 @@ def to_lines(report: PrivacyReport) -> Iterator[str]:
         yield f"left out: {left.count:,}, {left.reason}"
 
 
-def say_study(study: StudyPrivacy) -> str:
+def say_study(study: Study) -> str:
     """Return the study's heading: "study 1: CT, 2 series, 500 images"."""
     return (
         f"study {study.number}: {', '.join(study.modalities) or 'no modality'}, {study.series} series, "
@@ -35,7 +35,7 @@ def say_study(study: StudyPrivacy) -> str:
     )
 
 
-def _study_lines(study: StudyPrivacy) -> Iterator[str]:
+def _study_lines(study: Study) -> Iterator[str]:
     yield say_study(study)
     for action in _SAID:
         groups = by_group(study.treatments, action)

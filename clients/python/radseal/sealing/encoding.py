@@ -1,7 +1,6 @@
 """Format 1's encodings: fields to bytes, keys from keys, contexts (docs/spec/case.md, section 2)."""
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
+import hmac
 
 from radseal_wire.layout import FORMAT
 
@@ -18,7 +17,7 @@ def encode(*fields: bytes | str) -> bytes:
 
 def derive(key: bytes, label: str, *fields: bytes) -> bytes:
     """Return KDF(key, label, fields...): 32 bytes of HKDF-Expand-SHA-512 (RFC 5869, section 2.3)."""
-    return HKDFExpand(hashes.SHA512(), KEY, encode("kdf", label, *fields)).derive(key)
+    return _expand(key, encode("kdf", label, *fields))
 
 
 def context(kind: str, *fields: bytes) -> bytes:
@@ -29,9 +28,14 @@ def context(kind: str, *fields: bytes) -> bytes:
 def link_key(link_secret: bytes, secret: bytes, case: bytes, share: bytes) -> bytes:
     """Return K_link, which needs both halves: L from the link and S from the service."""
     half = derive(link_secret, "link key", share)
-    return HKDF(hashes.SHA512(), KEY, salt=secret, info=encode("link", case, share)).derive(half)
+    return _expand(hmac.digest(secret, half, "sha512"), encode("link", case, share))
 
 
 def link_proof(link_secret: bytes, share: bytes) -> bytes:
     """Return what shows the service that the whole link is held; it keeps only its SHA-256."""
     return derive(link_secret, "link proof", share)
+
+
+def _expand(key: bytes, info: bytes) -> bytes:
+    """HKDF-Expand (RFC 5869, section 2.3): one block of SHA-512 holds a whole key."""
+    return hmac.digest(key, info + b"\1", "sha512")[:KEY]
