@@ -74,6 +74,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     screen = session.screen
     require_choice(pixels)
     chosen = read_profile(profile)
+    rules = resolve(chosen)  # before the workers start, so that they have it too
     keys = open_keys(session.config)
     envelope = _read_envelope(encrypted_attributes) if encrypted_attributes else None
     random = keys.entropy(KEY_BYTES)
@@ -94,7 +95,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
             _list_places(screen, done)
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")
     pseudonyms: Literal["site key", "this run"] = "site key" if done.site_key else "this run"
-    report = gather(resolve(chosen), done.tally, pseudonyms=pseudonyms, now=now())
+    report = gather(rules, done.tally, pseudonyms=pseudonyms, now=now())
     write_reports(reports, report)
     for line in to_lines(report):
         screen.say(line)

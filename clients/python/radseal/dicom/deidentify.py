@@ -13,7 +13,7 @@ from radseal.dicom.edits import UNCHANGED, Edit
 from radseal.dicom.embedded import find_embedded
 from radseal.dicom.encoding import Encoder
 from radseal.dicom.gathering import gather, read_values
-from radseal.dicom.heading import write_head, write_statements
+from radseal.dicom.heading import method, write_head, write_statements
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.private import mark_private
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
@@ -77,13 +77,14 @@ def deidentify(
         return rules.find(tag).verb is not Verb.RECURSE and tag not in rules.walked
 
     found = scan_opened(opened, limits, skips=skips)
-    facts = read_values(opened.data, found, _AGED if rules.age else _NEEDED, _FRAMES)
+    top = found.top()
+    facts = read_values(opened.data, top, _AGED if rules.age else _NEEDED)
     absent = _NEEDED - facts.keys()
     _require_image(opened, facts)
     gathered = gather(opened.data, found, rules.sources)
     words = (vocabulary or Vocabulary()).words(gathered.sources)
     marked = mark_private(opened.data, found, rules) if rules.safe else {}
-    embedded = find_embedded(opened, found, limits)
+    embedded = find_embedded(opened, found, top, limits)
     edit = replace(edit, stated={**edit.stated, **dict.fromkeys(embedded.tags)}) if embedded.tags else edit
     frames = frame_count(facts)
     rewriting = Rewriting(opened, found, rules, pseudonyms, words, gathered, marked, edit, frames, embedded.cells)
@@ -145,10 +146,10 @@ def _added(
     age = _age(facts) if rules.age else ""
     if age:
         values[_AGE] = b"AS", age.encode()
-    written = write_statements(encoder, rules, edit.codes)
+    written = write_statements(encoder, method(rules), rules.codes + edit.codes, rules.dates)
     stated = {tag: value for tag, value in edit.stated.items() if value is not None}
-    written |= {tag: encoder.element(tag, vr, value) for tag, (vr, value) in (values | stated).items()}
-    return sorted(written.items(), reverse=True)
+    own = {tag: encoder.element(tag, vr, value) for tag, (vr, value) in (values | stated).items()}
+    return sorted((*(one for one in written if one[0] not in own), *own.items()), reverse=True)
 
 
 def _age(facts: dict[int, str]) -> str:

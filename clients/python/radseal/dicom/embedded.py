@@ -5,12 +5,15 @@ Every bit that is no part of a sample's value is written anew: 0, or above a sig
 that cannot be done, the file is refused.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from radseal.dicom.edits import Patch, patched
 from radseal.dicom.limits import Limits
 from radseal.dicom.scanner import PIXEL_DATA, Scan
+from radseal.dicom.shapes import Element
 from radseal.dicom.syntax import Opened
 from radseal.dicom.writer import Writer
 from radseal.errors import InputError, LimitError
@@ -89,11 +92,15 @@ class Embedded:
     tags: frozenset[int] = frozenset()
 
 
-def find_embedded(opened: Opened, found: Scan, limits: Limits) -> Embedded:
-    """Find overlays that a file says lie inside its pixels. Raises EmbeddedOverlayError or LimitError."""
-    if not any(tag >> 24 == _OVERLAYS for tag, *_ in found.elements):
+def find_embedded(opened: Opened, found: Scan, elements: Sequence[Element], limits: Limits) -> Embedded:
+    """Find overlays that a file says lie inside its pixels; `elements` are those of its top level.
+
+    Raises EmbeddedOverlayError or LimitError.
+    """
+    place = bisect_left(elements, (_OVERLAYS << 24,))
+    if place == len(elements) or elements[place][0] >> 24 != _OVERLAYS:
         return Embedded()
-    top = _Top(opened, found)
+    top = _Top(opened, elements)
     allocated = top.number(_BITS_ALLOCATED, 0)
     stored = top.number(_BITS_STORED, allocated)
     high = top.number(_HIGH_BIT, stored - 1)
@@ -122,15 +129,10 @@ def find_embedded(opened: Opened, found: Scan, limits: Limits) -> Embedded:
 class _Top:
     """The top level of a data set."""
 
-    def __init__(self, opened: Opened, found: Scan) -> None:
+    def __init__(self, opened: Opened, elements: Sequence[Element]) -> None:
         self._data, self._order = opened.data, _ORDERS[opened.little]
-        self.values: dict[int, tuple[bytes, int, int]] = {}
+        self.values = {tag: (vr, value, end) for tag, vr, _start, value, end in elements}
         """Tag -> (VR, where its value begins, where it ends)."""
-        place = 0
-        while place < len(found.elements):
-            tag, vr, _start, value, end = found.elements[place]
-            self.values[tag] = vr, value, end
-            place = found.ends.get(place, place) + 1
 
     def number(self, tag: int, default: int) -> int:
         """Return an unsigned short, or the default where there is no value."""

@@ -1,6 +1,7 @@
 """Writing single elements (PS3.5, section 7.1) and the stand-in values of each VR (PS3.5, section 6.2)."""
 
 from dataclasses import dataclass
+from struct import Struct
 
 from radseal.dicom.scanner import ITEM, ITEM_END, SEQUENCE_END
 from radseal.dicom.stand_ins import Item
@@ -10,6 +11,11 @@ SHORT_MOST = 0xFFFE
 """Bytes of a value whose VR states its length in two bytes, and is padded to an even one."""
 _UNDEFINED = b"\xff\xff\xff\xff"
 _NUL_PADDED = frozenset({b"UI", b"OB", b"UN"})
+_HEADS = {
+    little: tuple(Struct(order + form).pack for form in ("HHL", "HH2sH", "HH2sxxL"))
+    for little, order in ((True, "<"), (False, ">"))
+}
+"""How headers are written: without a VR, with a short length, with a long one."""
 
 DUMMIES: dict[bytes, bytes] = {
     b"AE": b"RADSEAL ",
@@ -73,11 +79,12 @@ class Encoder:
     def element(self, tag: int, vr: bytes, value: bytes) -> bytes:
         """Return an element, its value padded to an even length."""
         value = even(vr, value)
+        plain, short, long = _HEADS[self.little]
         if not self.explicit:
-            return self._tag(tag) + self._number(len(value), 4) + value
+            return plain(tag >> 16, tag & 0xFFFF, len(value)) + value
         if vr in LONG:
-            return self._tag(tag) + vr + b"\0\0" + self._number(len(value), 4) + value
-        return self._tag(tag) + vr + self._number(len(value), 2) + value
+            return long(tag >> 16, tag & 0xFFFF, vr, len(value)) + value
+        return short(tag >> 16, tag & 0xFFFF, vr, len(value)) + value
 
     def sequence(self, tag: int) -> bytes:
         """Return the header of a sequence that ends with a delimiter."""

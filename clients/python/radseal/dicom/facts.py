@@ -13,6 +13,7 @@ from radseal.dicom.scanner import Scan, scan_opened
 from radseal.dicom.syntax import Bytes, open_file
 
 _LAST = 0x00280301
+_VALUE_MOST = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +95,22 @@ def read_facts(file: Bytes, limits: Limits = LIMITS) -> Facts:
 
 class _Header:
     def __init__(self, data: Bytes, found: Scan, *, little: bool) -> None:
-        self._values: dict[int, bytes] = {}
-        depth = 0
-        for place, (tag, _vr, _start, value, end) in enumerate(found.elements):
-            if tag >> 16 == 0xFFFE:  # noqa: PLR2004  (items and delimiters)
-                depth -= tag == 0xFFFEE0DD  # noqa: PLR2004
-            elif place in found.ends:  # entered, not an empty sequence that was skipped
-                depth += 1
-            elif not depth:
-                self._values[tag] = bytes(data[value : min(end, value + 4096)])
+        self._data, self._top = data, {element[0]: element for element in found.top()}
         self._order = "little" if little else "big"
-        self._charsets = self._values.get(0x00080005, b"")
+        self._charsets = self._raw(0x00080005)
+
+    def _raw(self, tag: int) -> bytes:
+        """The bytes of a top-level value, or of its beginning."""
+        element = self._top.get(tag)
+        return bytes(self._data[element[3] : min(element[4], element[3] + _VALUE_MOST)]) if element else b""
 
     def text(self, tag: int) -> str:
         """A value in the default character repertoire."""
-        return self._values.get(tag, b"").decode("latin-1").strip("\0 ")
+        return self._raw(tag).decode("latin-1").strip("\0 ")
 
     def words(self, tag: int) -> str:
         """A value in the file's own character sets."""
-        return decode_words(self._values.get(tag, b""), self._charsets)
+        return decode_words(self._raw(tag), self._charsets)
 
     def integer(self, tag: int) -> int | None:
         """An integer string (IS)."""
@@ -122,7 +120,7 @@ class _Header:
 
     def short(self, tag: int) -> int | None:
         """An unsigned short (US)."""
-        raw = self._values.get(tag, b"")
+        raw = self._raw(tag)
         return int.from_bytes(raw, "little" if self._order == "little" else "big") if len(raw) == 2 else None  # noqa: PLR2004
 
     def numbers(self, tag: int) -> tuple[float, ...] | None:

@@ -1,10 +1,11 @@
 """What must be known of a file before its first element is written: a few facts, and its identifying values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from radseal.dicom.rules import Kind
 from radseal.dicom.scanner import ITEM, ITEM_END, Scan
+from radseal.dicom.shapes import Element
 from radseal.dicom.syntax import Bytes
 from radseal.dicom.vocabulary import Source
 
@@ -25,15 +26,10 @@ class Gathered:
     """For each element's place, where items state sets of their own."""
 
 
-def read_values(data: Bytes, found: Scan, wanted: frozenset[int], last: int) -> dict[int, str]:
-    """Return {tag: text} of the wanted top-level elements up to the tag `last`: nested ones speak of something else."""
-    elements, ends, place, values = found.elements, found.ends, 0, {}
-    while place < len(elements) and elements[place][0] <= last:
-        tag, _vr, _start, value, end = elements[place]
-        if tag in wanted:
-            values[tag] = bytes(data[value:end]).decode("latin-1").strip("\0 ")
-        place = ends.get(place, place) + 1
-    return values
+def read_values(data: Bytes, top: Sequence[Element], wanted: frozenset[int]) -> dict[int, str]:
+    """Return {tag: text} of the wanted elements of the top level: nested ones speak of something else."""
+    found = [element for element in top if element[0] in wanted]
+    return {tag: bytes(data[value:end]).decode("latin-1").strip("\0 ") for tag, _vr, _start, value, end in found}
 
 
 def gather(data: Bytes, found: Scan, kinds: Mapping[int, Kind]) -> Gathered:

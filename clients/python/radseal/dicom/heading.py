@@ -1,7 +1,9 @@
 """What every de-identified file states anew: preamble and file meta, and how it was de-identified (PS3.15, E.1.1)."""
 
+from functools import lru_cache
+
 from radseal.dicom.encoding import META, Encoder
-from radseal.dicom.rules import Rules
+from radseal.dicom.rules import Dates, Rules
 from radseal.dicom.scanner import ITEM, ITEM_END, SEQUENCE_END
 
 IMPLEMENTATION = "2.25.330131137372064152519131486106826190117"
@@ -14,17 +16,20 @@ def method(rules: Rules) -> str:
     return f"Radseal 1, PS3.15 {rules.edition}, profile {rules.profile}"[:_LO_MOST]
 
 
-def write_statements(encoder: Encoder, rules: Rules, codes: tuple[tuple[str, str], ...]) -> dict[int, bytes]:
-    """Return {tag: element} of what says that and how a file was de-identified; `codes` on top of the rules' own."""
+@lru_cache(maxsize=64)
+def write_statements(
+    encoder: Encoder, said: str, codes: tuple[tuple[str, str], ...], dates: Dates
+) -> tuple[tuple[int, bytes], ...]:
+    """Return (tag, element) of what says that and how a file was de-identified: by which `method`, with which codes."""
     encode = encoder.element
-    coded = b"".join(_code(encoder, *code) for code in dict.fromkeys((*rules.codes, *codes)))
-    return {
-        0x00100021: encode(0x00100021, b"LO", b"RADSEAL"),
-        0x00120062: encode(0x00120062, b"CS", b"YES"),
-        0x00120063: encode(0x00120063, b"LO", method(rules).encode()),
-        0x00120064: encoder.sequence(0x00120064) + coded + encoder.mark(SEQUENCE_END),
-        0x00280303: encode(0x00280303, b"CS", rules.dates.value.encode()),
-    }
+    coded = b"".join(_code(encoder, *code) for code in dict.fromkeys(codes))
+    return (
+        (0x00100021, encode(0x00100021, b"LO", b"RADSEAL")),
+        (0x00120062, encode(0x00120062, b"CS", b"YES")),
+        (0x00120063, encode(0x00120063, b"LO", said.encode())),
+        (0x00120064, encoder.sequence(0x00120064) + coded + encoder.mark(SEQUENCE_END)),
+        (0x00280303, encode(0x00280303, b"CS", dates.value.encode())),
+    )
 
 
 def _code(encoder: Encoder, value: str, meaning: str) -> bytes:

@@ -15,15 +15,16 @@ from radseal.dicom.gathering import Gathered
 from radseal.dicom.pseudonyms import Pseudonyms, is_uid
 from radseal.dicom.rules import Counted, Rule, Rules, Verb
 from radseal.dicom.scanner import ITEM, ITEM_END, PIXEL_DATA, SEQUENCE_END, Scan
+from radseal.dicom.shapes import Run
 from radseal.dicom.stand_ins import STAND_INS
 from radseal.dicom.syntax import Bytes, Opened
+from radseal.dicom.treatment import Treatment, count_kept, treat
 from radseal.dicom.vocabulary import Words, clean_text
 from radseal.dicom.writer import Writer
 
 TEXTS = frozenset({b"AE", b"CS", b"LO", b"LT", b"SH", b"ST", b"UC", b"UT"})
 _UNFIT = Rule(Verb.REMOVE, "states a VR that does not fit its tag")
 _STRICT = Rule(Verb.DUMMY, "PS3.15 E.3.4-1 the value of an identifying report item")
-_KEPT_BY_KIND = ("curves and overlays that stay", "safe private attributes")
 _CONCEPT_NAME = 0x0040A043
 _CODE_VALUE, _SCHEME = 0x00080100, 0x00080102
 _ITEM_TEXT = 0x0040A160
@@ -63,6 +64,8 @@ class Rewriting:
         """Where another verb than the rule's was carried out."""
         self._kept: list[int] = []
         """The tag of each element that was copied as it stands."""
+        self._treated: list[Treatment] = []
+        """What was done with runs that were known by their shape, but for what depends on values."""
         self._depth = 0
         self._concepts: dict[int, str] = {}
         """Concept name of the report item at each depth."""
@@ -76,18 +79,16 @@ class Rewriting:
 
     def counts(self) -> Counter[Counted]:
         """Return how often each attribute was treated how, by which rule."""
-        known, found = self._rules.by_tag, Counter[Counted]()
-        for (tag, rule), count in Counter(self._uses).items():
-            found[tag if tag in known else 0, rule.name, rule.verb.value] += count
-        for (tag, rule, verb), count in Counter(self._others).items():
-            found[tag if tag in known else 0, rule.name, verb.value] += count
-        keep = Verb.KEEP.value
-        for tag, count in Counter(self._kept).items():
-            if stays := known.get(tag):
-                found[tag, stays.name, keep] = count
-            else:
-                found[0, _KEPT_BY_KIND[bool(tag & 0x10000)], keep] += count
-        return found
+        known, found = self._rules.by_tag, dict[Counted, int]()
+        told = [(tag if tag in known else 0, rule.name, rule.verb.value) for tag, rule in self._uses]
+        told += [(tag if tag in known else 0, rule.name, verb.value) for tag, rule, verb in self._others]
+        told += [count_kept(known, tag) for tag in self._kept]
+        for counted in told:
+            found[counted] = found.get(counted, 0) + 1
+        for treatment in self._treated:
+            for counted, count in treatment.counts:
+                found[counted] = found.get(counted, 0) + count
+        return Counter(found)
 
     def run(self, head: bytes, added: list[tuple[int, bytes]]) -> tuple[Bytes, ...]:
         """Write the new file; `added` are (tag, element) that stand whatever was there, the last first."""
@@ -106,9 +107,13 @@ class Rewriting:
         remove, kept, edited = Verb.REMOVE, self._edit.kept, self._edit.kept | self._edit.stated.keys()
         stayed = self._kept.append
         place, count = 0, len(elements)
+        runs, edited_any = self._scan.runs, bool(edited)
         while place < count:
             tag, vr, start, value, end = elements[place]
             if not self._depth:
+                if place in runs and not edited_any and self._run(place, runs[place], added):
+                    place += len(runs[place].elements)
+                    continue
                 if added and added[-1][0] <= tag and self._write_added(added, tag):
                     place = ends.get(place, place) + 1
                     continue
@@ -143,6 +148,30 @@ class Rewriting:
                 continue
             place = self._change(place, rule)
         self._write_added(added, PIXEL_DATA << 8)
+
+    def _run(self, place: int, run: Run, added: list[tuple[int, bytes]]) -> bool:
+        """Write a run as runs of its shape are written; tell whether that was possible."""
+        while added and added[-1][0] < run.first:
+            self.writer.write(added.pop()[1])
+        if added and added[-1][0] <= run.last:
+            return False
+        if self._marked and not self._marked.keys().isdisjoint(range(place, place + len(run.elements))):
+            return False
+        treatment = treat(run, self._rules, self._encoder)
+        base, elements, copy = self._scan.elements[place][2], self._scan.elements, self.writer.copy
+        self._treated.append(treatment)
+        for begin, end, rule in treatment.steps:
+            if rule is None:
+                copy(base + begin, base + end)
+            elif isinstance(rule, bytes):
+                self.writer.write(rule)
+            elif rule.verb in _EXAMINED and self._may_stay(place + begin, rule):
+                tag, _vr, start, _value, stop = elements[place + begin]
+                copy(start, stop)
+                self._kept.append(tag)
+            else:
+                self._change(place + begin, rule)
+        return True
 
     def _write_added(self, added: list[tuple[int, bytes]], tag: int) -> bool:
         """Write what belongs before an element; tell whether one stands in its place."""

@@ -12,6 +12,7 @@ from struct import Struct
 
 from radseal.dicom.dictionary import vr_of, vrs
 from radseal.dicom.limits import LIMITS, Limits
+from radseal.dicom.shapes import HEADER, SHAPES, Element, Run, Shapes
 from radseal.dicom.syntax import Bytes, Opened
 from radseal.errors import InputError, LimitError
 
@@ -29,8 +30,6 @@ _SHORT = frozenset(
 _LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _BULK = frozenset(b"OB OD OF OL OV OW UN".split())
 
-Element = tuple[int, bytes, int, int, int]
-
 
 @dataclass(slots=True)
 class Scan:
@@ -41,6 +40,19 @@ class Scan:
     fragments: list[tuple[int, int]] = field(default_factory=list)
     """(value, end) of each fragment of encapsulated pixel data, the offset table first."""
     encapsulated: bool = False
+    runs: dict[int, Run] = field(default_factory=dict)
+    """By its first place in `elements`: what was known by its shape."""
+
+    def top(self) -> list[Element]:
+        """Return the elements of the top level, whose tags ascend; a sequence as its header."""
+        if not self.ends:
+            return self.elements
+        found, place = list[Element](), 0
+        for first in sorted(self.ends):
+            if first >= place:
+                found += self.elements[place : first + 1]
+                place = self.ends[first] + 1
+        return found + self.elements[place:]
 
 
 _State = tuple[int, int, int, bool]
@@ -64,12 +76,21 @@ def scan(
     limits: Limits = LIMITS,
     stop: int = 0xFFFFFFFF,
     skips: Callable[[int], bool] | None = None,
+    shapes: Shapes = SHAPES,
 ) -> Scan:
     """Scan the data set that begins at `start`, up to the first top-level tag above `stop`.
 
-    Sequences of defined length whose tag `skips` accepts come as one element. Raises InputError or LimitError.
+    Sequences of defined length whose tag `skips` accepts come as one element. `shapes` is what other files were like.
+    Raises InputError or LimitError.
     """
-    return _Scanner(data, start, explicit=explicit, little=little, limits=limits, stop=stop, skips=skips).run()
+    known = shapes.known(explicit=explicit, little=little)
+    scanner = _Scanner(
+        data, start, explicit=explicit, little=little, limits=limits, stop=stop, skips=skips, known=known
+    )
+    found = scanner.run()
+    if scanner.walked * 2 > len(found.elements):
+        shapes.learn(data, found.elements, found.ends, len(found.runs), known)
+    return found
 
 
 def scan_opened(
@@ -98,6 +119,7 @@ class _Scanner:
         limits: Limits,
         stop: int,
         skips: Callable[[int], bool] | None,
+        known: dict[bytes, Run],
     ) -> None:
         order = "<" if little else ">"
         self._data, self._at, self._size = data, start, len(data)
@@ -108,11 +130,15 @@ class _Scanner:
         self._long = Struct(order + "L").unpack_from
         self._levels: list[_Level] = []
         self._scan = Scan([], {})
+        self._known = known
+        self.walked = 0
+        """Elements that were not known by their shape."""
 
     def run(self) -> Scan:  # noqa: C901, PLR0912  (one loop: a call for each element costs more than its work)
         """Walk all levels in one loop. Raises InputError or LimitError."""
         state: _State = (-1, self._size, -1, False)
         elements, most, known = self._scan.elements, self._limits.elements, vrs()
+        data, levels, shapes = self._data, self._levels, self._known
         while True:
             last, end, _place, in_sequence = state
             at = self._at
@@ -129,6 +155,10 @@ class _Scanner:
             bound = end if end >= 0 else self._bound()
             if at + 8 > bound:
                 raise InputError(_CUT)
+            if shapes and not levels and (run := shapes.get(bytes(data[at : at + HEADER]))) and self._take(run, last):
+                state = (run.last, *state[1:])
+                continue
+            self.walked += 1
             if self._explicit:
                 group, number, vr, length = self._header(self._data, at)
                 tag, value = group << 16 | number, at + 8
@@ -159,6 +189,21 @@ class _Scanner:
             elements.append((tag, vr, at, value, stop))
             self._at = stop
             state = (tag, *state[1:])
+
+    def _take(self, run: Run, last: int) -> bool:
+        """Take a run at top level whole, where every header is as it was."""
+        at, elements = self._at, self._scan.elements
+        if (
+            not last < run.first <= run.last <= self._stop
+            or at + run.length > self._size
+            or len(elements) + len(run.elements) > self._limits.elements
+            or run.heads(self._data, at) != run.expected
+        ):
+            return False
+        self._scan.runs[len(elements)] = run
+        elements += run.at(at)
+        self._at = at + run.length
+        return True
 
     def _nested(self, element: Element, bound: int, state: _State) -> _State:
         """Take a sequence whole, enter it, or take encapsulated pixel data."""

@@ -7,9 +7,9 @@ Lengths are millimetres (PS3.3, C.7.6.2).
 
 import itertools
 import math
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from radseal.inputs.found import GapFound, InstanceFound
 
@@ -25,6 +25,7 @@ _ENOUGH = 3
 """Places that show a spacing of their own."""
 
 Vector = tuple[float, float, float]
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,8 @@ def _gaps(runs: list[list[_Placed]]) -> list[tuple[int, int]]:
         return []
     firsts = [min(run, key=_placed_number) for run in runs]
     steps = [_Step.between(one, other) for one, other in itertools.pairwise(firsts)]
-    spacing = statistics.median_low([step.distance for step in steps])
-    numbers = statistics.median_low([step.numbers for step in steps])
+    spacing = _median_low([step.distance for step in steps])
+    numbers = _median_low([step.numbers for step in steps])
     tilt = _median_vector([step.shift for step in steps])
     found = []
     after = -1
@@ -149,7 +150,7 @@ class _Step:
 
 def _median_vector(vectors: list[Vector]) -> Vector:
     xs, ys, zs = zip(*vectors, strict=True)
-    return statistics.median_low(xs), statistics.median_low(ys), statistics.median_low(zs)
+    return _median_low(xs), _median_low(ys), _median_low(zs)
 
 
 def _is_missing(steps: list[_Step], place: int, wide: float, numbers: int) -> bool:
@@ -164,3 +165,8 @@ def _is_missing(steps: list[_Step], place: int, wide: float, numbers: int) -> bo
     nearby = steps[max(0, place - 1) : place] + steps[place + 1 : place + 2]
     repeats = any(abs(other.distance - step.distance) <= _EVEN * step.distance for other in nearby)
     return not repeats and abs(wide - round(wide)) <= _WHOLE
+
+
+def _median_low(numbers: Sequence[_Number]) -> _Number:
+    """Return the middle value, of two the lower: `statistics` would load exact arithmetic for it."""
+    return sorted(numbers)[(len(numbers) - 1) // 2]

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from radseal.errors import InputError
 from radseal.verifying.identifying import CODED, TERMS, Kind
 from radseal.verifying.needles import Needles
-from radseal.verifying.reader import PIXELS, Bytes
+from radseal.verifying.reader import PIXELS
+from radseal.verifying.rows import Bytes
 from radseal.verifying.searching import search
 
 _TEXTS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})

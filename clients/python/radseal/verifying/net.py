@@ -13,7 +13,8 @@ from radseal.verifying.charsets import decode
 from radseal.verifying.identifying import BIRTH_DATE, CODED, KINDS, PATIENT_ID, TERMS, Kind
 from radseal.verifying.needles import ID_LEAST, Needles
 from radseal.verifying.opening import FileRead, Section, read_file
-from radseal.verifying.reader import Bytes, MisreadError, Value
+from radseal.verifying.reader import MisreadError
+from radseal.verifying.rows import Bytes, Rows, Value
 from radseal.verifying.searching import Hit, search
 from radseal.verifying.structure import REGISTERED, Plan, breaches
 from radseal.verifying.words import squeeze
@@ -25,6 +26,7 @@ TEXTS_MOST = 8 << 20
 _SEVERAL = frozenset(b"AE CS LO PN SH UC".split())
 _TEXTS = _SEVERAL | frozenset(b"LT ST UR UT".split())
 _NUMBERS = frozenset({b"DS", b"IS"})
+_TELLING = frozenset({b"UI", b"PN"})
 _DAYS = frozenset({b"DA", b"DT"})
 _OPAQUE = frozenset(b"OB OD OF OL OV OW UN".split())
 _UNTEXTED = _OPAQUE | {b"UI"}
@@ -67,6 +69,7 @@ class Net:
     def __init__(self, plan: Plan, vrs: Mapping[int, bytes]) -> None:
         self._plan, self._vrs = plan, vrs
         self._needles = Needles()
+        self._before, self._after = Rows(), Rows()
         self._clean: set[tuple[int, bytes, bytes, bytes]] = set()
         self._taken: set[tuple[int, bytes, bytes]] = set()
 
@@ -87,7 +90,7 @@ class Net:
 
         Raises MisreadError where this reader does not read it.
         """
-        return self._learn(read_file([original], self._vrs))
+        return self._learn(read_file([original], self._vrs, self._before))
 
     def check(self, original: Bytes, parts: Sequence[Bytes], stated: frozenset[int] = frozenset()) -> Verdict:
         """Judge the new file in `parts` against its original. Raises LimitError for a text too long to be searched.
@@ -99,7 +102,7 @@ class Net:
         except MisreadError as error:
             return Verdict((f"a second reader does not read the original: {error}",))
         try:
-            new = read_file(parts, self._vrs)
+            new = read_file(parts, self._vrs, self._after)
         except MisreadError as error:
             return Verdict((f"a second reader does not read the new file: {error}",))
         faults = breaches(new, self._plan, uids, stated)
@@ -112,7 +115,8 @@ class Net:
         grown = False
         for section in original.sections:
             data = section.data
-            for tag, vr, start, end, charsets, _depth in section.values:
+            telling = [value for value in section.values if value[1] in _TELLING or value[0] in KINDS]
+            for tag, vr, start, end, charsets, _depth in telling:
                 if vr == b"UI" and start != end:
                     if not self._plan.keeps(tag):
                         uids.update(bytes(data[start:end]).decode("latin-1").split("\\"))

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
 
-from radseal.verifying.reader import Bytes, Form, MisreadError, Pieces, Value, Walk, skip_fragments
+from radseal.verifying.reader import Form, MisreadError, Pieces, Walk, skip_fragments
+from radseal.verifying.rows import Bytes, Rows, Value
 
 IMPLICIT, BIG_ENDIAN, DEFLATED = "1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"
 INFLATED_MOST = 256 << 20
@@ -41,8 +42,11 @@ class FileRead:
         return self.syntax != BIG_ENDIAN
 
 
-def read_file(parts: Sequence[Bytes], vrs: Mapping[int, bytes]) -> FileRead:
-    """Read a file that is given in parts. Raises MisreadError where it does not add up."""
+def read_file(parts: Sequence[Bytes], vrs: Mapping[int, bytes], rows: Rows | None = None) -> FileRead:
+    """Read a file that is given in parts; `rows` are known from others of its kind.
+
+    Raises MisreadError where it does not add up.
+    """
     first = parts[0] if parts else b""
     marked = bytes(first[128:_PREFIX]) == b"DICM"
     meta, at = _read_meta(first, _PREFIX if marked else 0)
@@ -51,12 +55,12 @@ def read_file(parts: Sequence[Bytes], vrs: Mapping[int, bytes]) -> FileRead:
     if syntax == DEFLATED:
         parts, at = [_inflate(b"".join(parts)[at:])], 0
     form = Form(explicit=syntax != IMPLICIT, little=syntax != BIG_ENDIAN)
-    sections = _sections(Pieces(parts), at, form, vrs)
+    sections = _sections(Pieces(parts), at, form, vrs, rows)
     return FileRead(bytes(first[:128]) if marked else b"", meta, syntax, sections)
 
 
-def _sections(pieces: Pieces, at: int, form: Form, vrs: Mapping[int, bytes]) -> tuple[Section, ...]:
-    head = Walk(pieces.parts[0] if pieces.parts else b"", 0, form, vrs)
+def _sections(pieces: Pieces, at: int, form: Form, vrs: Mapping[int, bytes], rows: Rows | None) -> tuple[Section, ...]:
+    head = Walk(pieces.parts[0] if pieces.parts else b"", 0, form, vrs, rows)
     pixels = head.run(at)
     if pixels is None:
         if len(pieces.parts) > 1:
@@ -71,7 +75,7 @@ def _sections(pieces: Pieces, at: int, form: Form, vrs: Mapping[int, bytes]) -> 
         raise MisreadError("the pixel data reach beyond the end")
     if end == pieces.length:
         return (before,)
-    tail = Walk(pieces.read(end, pieces.length), end, form, vrs)
+    tail = Walk(pieces.read(end, pieces.length), end, form, vrs, rows)
     if tail.run(0) is not None:
         raise MisreadError("there are pixel data twice")
     return before, Section(tail.data, end, tail.values)

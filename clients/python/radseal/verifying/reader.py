@@ -10,17 +10,14 @@ from itertools import accumulate
 from struct import Struct, error
 
 from radseal.errors import InputError
+from radseal.verifying.rows import KEY, Bytes, Rows, Value
 
-Bytes = bytes | memoryview
 PIXELS = 0x7FE00010
 _CHARACTER_SET = 0x00080005
 _WIDE = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _NO_LENGTH = 0xFFFFFFFF
 _MARKS = 0xFFFE
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD
-
-Value = tuple[int, bytes, int, int, bytes, int]
-"""(tag, VR, start, end, character sets, depth) of one element; a sequence has start == end."""
 
 
 class MisreadError(InputError):
@@ -68,23 +65,29 @@ class Walk:
     base: int
     form: Form
     vrs: Mapping[int, bytes]
+    rows: Rows | None = None
+    """Of the patient's other files."""
     values: list[Value] = field(default_factory=list)
     _open: list[tuple[bool, int, bytes, bool]] = field(default_factory=list)
     """(is an item; its end, or -1: at a delimiter; character sets and explicit VR that hold again behind it)"""
-    _charsets: bytes = b""
+    _known: int = 0
 
     def run(self, at: int) -> tuple[int, int] | None:
         """Walk from `at`; return (value, length) of the pixel data at top level, or None at the end of the data."""
         try:
-            return self._run(at)
+            found = self._run(at)
         except error as short:
             raise MisreadError("a header is incomplete") from short
+        if self.rows is not None and self.rows.is_due(known=self._known, walked=len(self.values) - self._known):
+            self._learn(self.rows)
+        return found
 
     def _run(self, at: int) -> tuple[int, int] | None:  # noqa: C901, PLR0912  (one loop: calls would cost more than the work)
         data, size, opened, vrs = self.data, len(self.data), self._open, self.vrs
         order = "<" if self.form.little else ">"
         short, long = Struct(order + "HH2sH").unpack_from, Struct(order + "L").unpack_from
         explicit, charsets, keep = self.form.explicit, b"", self.values.append
+        rows = self.rows.of((explicit, self.form.little)) if self.rows else {}
         while True:
             while opened and 0 <= opened[-1][1] <= at:
                 _item, end, charsets, explicit = opened.pop()
@@ -92,6 +95,11 @@ class Walk:
                     raise MisreadError("a value reaches beyond its sequence")
             if at >= size:
                 break
+            if rows and not opened and (row := rows.get(bytes(data[at : at + KEY]))) and row.is_at(data, at):
+                self.values += row.values(at, charsets)
+                self._known += len(row.elements)
+                at += row.length
+                continue
             group, number, vr, length = short(data, at)
             tag, value = group << 16 | number, at + 8
             if group == _MARKS:
@@ -127,6 +135,15 @@ class Walk:
         if opened or at != size:
             raise MisreadError("a sequence does not end")
         return None
+
+    def _learn(self, rows: Rows) -> None:
+        """Remember the rows of plain elements at top level, but for what changes how the rest is read."""
+        plain = []
+        for tag, vr, start, end, _charsets, depth in self.values:
+            if not (depth or vr == b"SQ" or tag in {PIXELS, _CHARACTER_SET}):
+                header = start - (12 if self.form.explicit and vr in _WIDE else 8)
+                plain.append((tag, vr, header, start, end))
+        rows.take((self.form.explicit, self.form.little), self.data, plain)
 
     def _leave(self, number: int, length: int) -> tuple[bytes, bool]:
         """Take a delimiter; return the character sets and explicit VR that hold behind it."""

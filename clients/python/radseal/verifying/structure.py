@@ -5,12 +5,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from radseal.verifying.opening import FileRead
-from radseal.verifying.reader import PIXELS, Bytes, Value
+from radseal.verifying.reader import PIXELS
+from radseal.verifying.rows import Bytes, Value
 
 _META = frozenset({0x00020000, 0x00020001, 0x00020002, 0x00020003, 0x00020010, 0x00020012, 0x00020013})
 _VRS = frozenset(
     b"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split()
 )
+_FINE_MOST = 10_000
 REGISTERED = "1.2.840.10008."
 STATED: dict[int, frozenset[bytes]] = {
     0x00100021: frozenset({b"RADSEAL"}),
@@ -32,6 +34,8 @@ class Plan:
     """The value stays as it is: it is no value to search for."""
     own: frozenset[bytes] = field(default_factory=frozenset)
     """Texts that every de-identified file states, and stand-ins."""
+    fine: set[tuple[int, bytes]] = field(default_factory=set, repr=False)
+    """(tag, VR) that were seen in a new file and may stand there, whatever the value is."""
 
 
 def breaches(read: FileRead, plan: Plan, uids: frozenset[str], stated: frozenset[int]) -> list[str]:
@@ -40,7 +44,7 @@ def breaches(read: FileRead, plan: Plan, uids: frozenset[str], stated: frozenset
     `uids` are those that were to be mapped; `stated` are attributes that the file states whatever the rules say.
     """
     found = []
-    allowed = STATED.keys() | stated
+    allowed, fine = STATED.keys() | stated, plan.fine
     if read.preamble != bytes(128):
         found.append("the preamble is not empty")
     if not read.meta.keys() <= _META:
@@ -49,11 +53,16 @@ def breaches(read: FileRead, plan: Plan, uids: frozenset[str], stated: frozenset
     current = 0
     for section in read.sections:
         for value in section.values:
-            if not value[5]:
-                current = value[0]
-                top.add(current)
-            if not (value[5] and current in stated):
-                found += _breaches(section.data, value, plan, uids, allowed)
+            tag, vr, _start, _end, _charsets, depth = value
+            if not depth:
+                current = tag
+                top.add(tag)
+            if (tag, vr) in fine or (depth and current in stated):
+                continue
+            wrong = _breaches(section.data, value, plan, uids, allowed)
+            found += wrong
+            if not (wrong or tag in allowed or vr == b"UI") and len(fine) < _FINE_MOST:
+                fine.add((tag, vr))
     if not STATED.keys() <= top:
         found.append("the file does not say that it is de-identified")
     if read.meta.get(0x00020003, b"").rstrip(b"\0 ").decode("latin-1") in uids:
