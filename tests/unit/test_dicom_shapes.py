@@ -1,7 +1,7 @@
 """Shapes make reading faster and change nothing: what is known from other files is what the walk would find."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phantoms import ct_series
@@ -75,6 +75,7 @@ def test_limits_hold_for_what_is_known() -> None:
     assert found(data, shapes, few) == found(data, Shapes(), few) == f"the file has more than {len(ROW) - 1} elements"
 
 
+@settings(deadline=None)
 @given(data_sets(), st.data())
 def test_shapes_change_nothing(elements: tuple[Element, ...], chosen: st.DataObject) -> None:
     """Whatever was read before, a data set and any damaged copy of it are found to be the same as without shapes."""

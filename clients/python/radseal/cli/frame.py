@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from radseal import __version__
+from radseal.cli.commands import COMMANDS
 from radseal.cli.plain import FORCING
 from radseal.cli.screen import Screen, open_screen
 from radseal.cli.session import DONE, FAILED, STOPPED, WRONG_USAGE, Session
@@ -22,36 +23,6 @@ from radseal.config.environment import read_config
 from radseal.errors import InputError, RadsealError, RefusedContentError, ServiceError, UsageError
 
 PROGRAM = "radseal"
-
-
-COMMANDS = {
-    "demo": "demonstrating:demo_command",
-    "login": "signing_in:login_command",
-    "logout": "signing_in:logout_command",
-    "send": "sending:send_command",
-    "sends": "unfinished:sends",
-    "open": "opening:open_case",
-    "cases": "managing:cases_command",
-    "shares": "managing:shares_command",
-    "share": "managing:share_command",
-    "pass-on": "passing_on:pass_on_command",
-    "invite": "inviting:invite_command",
-    "revoke": "managing:revoke_command",
-    "extend": "managing:extend_command",
-    "erase": "managing:erase_command",
-    "erasure": "managing:erasure_command",
-    "notices": "inviting:notices_command",
-    "people": "staffing:people",
-    "reassign": "staffing:reassign_command",
-    "audit": "auditing:audit",
-    "ledger": "ledger:ledger",
-    "recovery": "recovering:recovery",
-    "site-key": "site_keys:site_key",
-    "deidentify": "deidentifying:deidentify_command",
-    "profiles": "profiling:profiles_command",
-    "completion": "completing:completion",
-}
-"""Each command's module in `radseal.cli` and its name there, in the order of the work."""
 
 
 class Commands(click.Group):
@@ -67,9 +38,15 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(f"radseal.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_place, about) in COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

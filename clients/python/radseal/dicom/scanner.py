@@ -88,7 +88,7 @@ def scan(
         data, start, explicit=explicit, little=little, limits=limits, stop=stop, skips=skips, known=known
     )
     found = scanner.run()
-    if scanner.walked * 2 > len(found.elements):
+    if 2 * sum(len(run.elements) for run in found.runs.values()) < len(found.elements):
         shapes.learn(data, found.elements, found.ends, len(found.runs), known)
     return found
 
@@ -131,14 +131,11 @@ class _Scanner:
         self._levels: list[_Level] = []
         self._scan = Scan([], {})
         self._known = known
-        self.walked = 0
-        """Elements that were not known by their shape."""
 
     def run(self) -> Scan:  # noqa: C901, PLR0912  (one loop: a call for each element costs more than its work)
         """Walk all levels in one loop. Raises InputError or LimitError."""
         state: _State = (-1, self._size, -1, False)
-        elements, most, known = self._scan.elements, self._limits.elements, vrs()
-        data, levels, shapes = self._data, self._levels, self._known
+        elements, most, known, data = self._scan.elements, self._limits.elements, vrs(), self._data
         while True:
             last, end, _place, in_sequence = state
             at = self._at
@@ -155,30 +152,27 @@ class _Scanner:
             bound = end if end >= 0 else self._bound()
             if at + 8 > bound:
                 raise InputError(_CUT)
-            if shapes and not levels and (run := shapes.get(bytes(data[at : at + HEADER]))) and self._take(run, last):
+            if not self._levels and bytes(data[at : at + HEADER]) in self._known and (run := self._take(last)):
                 state = (run.last, *state[1:])
                 continue
-            self.walked += 1
             if self._explicit:
-                group, number, vr, length = self._header(self._data, at)
+                group, number, vr, length = self._header(data, at)
                 tag, value = group << 16 | number, at + 8
                 if vr in _LONG:
                     if at + 12 > bound:
                         raise InputError(_CUT)
-                    length, value = self._long(self._data, value)[0], at + 12
+                    length, value = self._long(data, value)[0], at + 12
                 elif vr not in _SHORT:
                     raise InputError(f"the element ({group:04X},{number:04X}) states an unknown VR")
             else:
-                group, number, length = self._plain(self._data, at)
+                group, number, length = self._plain(data, at)
                 tag, value = group << 16 | number, at + 8
                 vr = known.get(tag) or vr_of(tag)
             if tag <= last or tag >= _STRUCTURE:
-                raise InputError(
-                    f"the element ({group:04X},{number:04X}) is out of order, comes twice or belongs nowhere"
-                )
+                raise _misplaced(tag)
+            stop = value + length
             if tag > self._stop and not self._levels:
                 return self._scan
-            stop = value + length
             if length == _UNDEFINED or vr == b"SQ":
                 state = self._nested((tag, vr, at, value, stop), bound, (tag, *state[1:]))
                 continue
@@ -190,20 +184,21 @@ class _Scanner:
             self._at = stop
             state = (tag, *state[1:])
 
-    def _take(self, run: Run, last: int) -> bool:
-        """Take a run at top level whole, where every header is as it was."""
+    def _take(self, last: int) -> Run | None:
+        """Take the run that stands here at top level, if it is a known one: every header is as it was."""
         at, elements = self._at, self._scan.elements
+        run = self._known[bytes(self._data[at : at + HEADER])]
         if (
             not last < run.first <= run.last <= self._stop
             or at + run.length > self._size
             or len(elements) + len(run.elements) > self._limits.elements
             or run.heads(self._data, at) != run.expected
         ):
-            return False
+            return None
         self._scan.runs[len(elements)] = run
         elements += run.at(at)
         self._at = at + run.length
-        return True
+        return run
 
     def _nested(self, element: Element, bound: int, state: _State) -> _State:
         """Take a sequence whole, enter it, or take encapsulated pixel data."""
@@ -298,6 +293,12 @@ class _Scanner:
             self._scan.fragments, self._scan.encapsulated = fragments, True
         self._scan.elements.append((tag, vr, at, value, place))
         self._at = place
+
+
+def _misplaced(tag: int) -> InputError:
+    return InputError(
+        f"the element ({tag >> 16:04X},{tag & 0xFFFF:04X}) is out of order, comes twice or belongs nowhere"
+    )
 
 
 def _beyond(tag: int) -> InputError:

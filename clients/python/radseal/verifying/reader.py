@@ -10,7 +10,7 @@ from itertools import accumulate
 from struct import Struct, error
 
 from radseal.errors import InputError
-from radseal.verifying.rows import KEY, Bytes, Rows, Value
+from radseal.verifying.rows import KEY, Bytes, Row, Rows, Value
 
 PIXELS = 0x7FE00010
 _CHARACTER_SET = 0x00080005
@@ -71,9 +71,11 @@ class Walk:
     _open: list[tuple[bool, int, bytes, bool]] = field(default_factory=list)
     """(is an item; its end, or -1: at a delimiter; character sets and explicit VR that hold again behind it)"""
     _known: int = 0
+    _rows: Mapping[bytes, Row] = field(default_factory=dict)
 
     def run(self, at: int) -> tuple[int, int] | None:
         """Walk from `at`; return (value, length) of the pixel data at top level, or None at the end of the data."""
+        self._rows = self.rows.of((self.form.explicit, self.form.little)) if self.rows is not None else {}
         try:
             found = self._run(at)
         except error as short:
@@ -87,7 +89,6 @@ class Walk:
         order = "<" if self.form.little else ">"
         short, long = Struct(order + "HH2sH").unpack_from, Struct(order + "L").unpack_from
         explicit, charsets, keep = self.form.explicit, b"", self.values.append
-        rows = self.rows.of((explicit, self.form.little)) if self.rows else {}
         while True:
             while opened and 0 <= opened[-1][1] <= at:
                 _item, end, charsets, explicit = opened.pop()
@@ -95,10 +96,8 @@ class Walk:
                     raise MisreadError("a value reaches beyond its sequence")
             if at >= size:
                 break
-            if rows and not opened and (row := rows.get(bytes(data[at : at + KEY]))) and row.is_at(data, at):
-                self.values += row.values(at, charsets)
-                self._known += len(row.elements)
-                at += row.length
+            if self._rows and not opened and (length := self._take(at, charsets)):
+                at += length
                 continue
             group, number, vr, length = short(data, at)
             tag, value = group << 16 | number, at + 8
@@ -135,6 +134,15 @@ class Walk:
         if opened or at != size:
             raise MisreadError("a sequence does not end")
         return None
+
+    def _take(self, at: int, charsets: bytes) -> int:
+        """Take the row that stands at `at`, if it is a known one; return its length, or 0."""
+        row = self._rows.get(bytes(self.data[at : at + KEY]))
+        if row is None or not row.is_at(self.data, at):
+            return 0
+        self.values += row.values(at, charsets)
+        self._known += len(row.elements)
+        return row.length
 
     def _learn(self, rows: Rows) -> None:
         """Remember the rows of plain elements at top level, but for what changes how the rest is read."""

@@ -1,0 +1,30 @@
+"""The commands: where each is, and what the help says of it, so that the help loads none of them."""
+
+COMMANDS = {
+    "demo": ("demonstrating:demo_command", "Try everything on this machine."),
+    "login": ("signing_in:login_command", "Sign in to a service, through the browser."),
+    "logout": ("signing_in:logout_command", "Forget a sign-in and revoke its tokens."),
+    "send": ("sending:send_command", "De-identify, seal and send images; prints the links."),
+    "sends": ("unfinished:sends", "List sends that did not end; resume or discard them."),
+    "open": ("opening:open_case", "Open a link and write its images into a new folder."),
+    "cases": ("managing:cases_command", "List the cases that you sent."),
+    "shares": ("managing:shares_command", "List what you shared and were sent: who opened what, until when."),
+    "share": ("managing:share_command", "Share a sent case with somebody else, without a new upload."),
+    "pass-on": ("passing_on:pass_on_command", "Pass on a case that was sent to you, where that is allowed."),
+    "invite": ("inviting:invite_command", "Draft the message that carries a link."),
+    "revoke": ("managing:revoke_command", "End a share now."),
+    "extend": ("managing:extend_command", "Let a share live longer."),
+    "erase": ("managing:erase_command", "Erase a case at the service."),
+    "erasure": ("managing:erasure_command", "Get the proof that a case was erased."),
+    "notices": ("inviting:notices_command", "Choose what you are told by mail."),
+    "people": ("staffing:people", "Who has an account at this site; for its staff."),
+    "reassign": ("staffing:reassign_command", "Give cases to another sender; for the site's manager."),
+    "audit": ("auditing:audit", "Fetch and verify the record of what happened."),
+    "ledger": ("ledger:ledger", "To whom did a patient's images go: for the privacy officer."),
+    "recovery": ("recovering:recovery", "Move your own cases to another computer, or keep them on paper."),
+    "site-key": ("site_keys:site_key", "Make or move the key that keeps pseudonyms stable."),
+    "deidentify": ("deidentifying:deidentify_command", "Write de-identified copies into a new folder, offline."),
+    "profiles": ("profiling:profiles_command", "List and explain the de-identification profiles."),
+    "completion": ("completing:completion", "Print the completion script for bash, zsh or fish."),
+}
+"""Each command's module in `radseal.cli` with its name there, and its short help, in the order of the work."""
