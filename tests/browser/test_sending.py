@@ -11,6 +11,7 @@ from pydicom import dcmread
 from blind import Search
 from browser.conftest import OFFICER_SEED
 from browser.desk import at_home, require_usable
+from browser.readable import readable
 from phantoms import Patient, ct_series, enhanced_ct, planted_case, rle_image, structured_report, us_cine
 from radseal.deidentifying.clashing import UndecidedError
 from radseal.deidentifying.preparing import Preparer, said_of
@@ -177,7 +178,7 @@ def test_a_send_that_was_cut_off_is_taken_up_after_a_reload(stage, desk, tmp_pat
     page.get_by_text("The line is down").wait_for()
     page.reload()
     page.get_by_role("button", name="Go on").wait_for()
-    waiting = kept(page)
+    waiting = readable(page)
     context.unroute(f"{stage.office.store.endpoint}/**")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("heading", name="Sent", exact=True).wait_for()
@@ -190,31 +191,7 @@ def test_a_send_that_was_cut_off_is_taken_up_after_a_reload(stage, desk, tmp_pat
     search = Search([b"Phantom^Petra", b"PH-0001", b"19610812", *secrets])
     assert len(waiting) > 3
     assert [hit for name, data in waiting.items() for hit in search.bytes(data, name)] == []
-    assert [name for name in kept(page) if "sends" in name] == []
-
-
-def kept(page) -> dict[str, bytes]:
-    """All that a script of the page finds in the browser's private folder, its storages and its address."""
-    found = page.evaluate(
-        """async () => {
-            const plain = (value) => btoa(unescape(encodeURIComponent(JSON.stringify(value))));
-            const found = { address: plain(location.href), local: plain(localStorage), session: plain(sessionStorage) };
-            const walk = async (folder, path) => {
-                for await (const [name, entry] of folder.entries()) {
-                    if (entry.kind === 'directory') { await walk(entry, `${path}/${name}`); continue; }
-                    const bytes = new Uint8Array(await (await entry.getFile()).arrayBuffer());
-                    let text = '';
-                    for (let at = 0; at < bytes.length; at += 32768) {
-                        text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-                    }
-                    found[`${path}/${name}`] = btoa(text);
-                }
-            };
-            await walk(await navigator.storage.getDirectory(), '');
-            return found;
-        }"""
-    )
-    return {name: base64.b64decode(data) for name, data in found.items()}
+    assert [name for name in readable(page) if "sends" in name] == []
 
 
 def test_documents_travel_with_the_images(stage, desk, tmp_path):

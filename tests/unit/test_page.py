@@ -26,11 +26,13 @@ def test_script_is_the_first_thing() -> None:
     assert "type=" not in loaded[0][1], "a module would wait"
     acts = [line.strip() for line in FIRST.splitlines() if line.startswith("  ")]
     assert acts[1:3] == ["let taken = location.hash.slice(1);", "history.replaceState(null, '', location.pathname);"]
+    assert acts[3:5] == ["if (taken) {", "stop();"], "nothing else of a document whose address had the secret runs"
 
 
 def test_kept_secret_is_removed_before_it_is_used() -> None:
     """What waited in session storage while the person signed in is removed before anything else runs, or when late."""
     assert FIRST.index("removeItem") < FIRST.index("taken = text")
+    assert FIRST.index("globalThis.name = ''") < FIRST.index("sessionStorage")
     assert "10 * 60 * 1000" in (SOURCE / "src" / "journey.ts").read_text()
 
 

@@ -1,11 +1,22 @@
 // The first thing that runs. It takes the secret after `#` out of the address before anything else is loaded or drawn,
 // and what waited in session storage while the person signed in out of there. Whoever asks first gets it, once: the
 // page's own start.
+//
+// A document's first address stays readable for as long as it lives (navigation timing). So this one is left at once for
+// the same without the secret, which goes along in the window's name: in memory, and taken out first thing.
 
 (() => {
   'use strict';
   let taken = location.hash.slice(1);
   history.replaceState(null, '', location.pathname);
+  if (taken) {
+    stop();
+    globalThis.name = `radseal ${taken}`;
+    location.replace(location.pathname);
+    return;
+  }
+  if (globalThis.name.startsWith('radseal ')) taken = globalThis.name.slice(8);
+  globalThis.name = '';
   const share = (/^\/l\/([A-Za-z0-9_-]{22})$/.exec(location.pathname) ?? [])[1];
   for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith('radseal '))) {
     const [until = '', text = ''] = (sessionStorage.getItem(name) ?? '').split(' ');
