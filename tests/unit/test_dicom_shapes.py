@@ -67,6 +67,17 @@ def test_a_run_with_another_header_is_walked(change: str) -> None:
         assert isinstance(again, str) or not again.runs
 
 
+def test_pixel_data_are_never_part_of_a_run() -> None:
+    """However small, and whatever stands before them in their group: frames are written one by one."""
+    shapes = Shapes()
+    before = [Element(0x7FE00001 + number, "OB", bytes(8)) for number in range(6)]
+    data = Encoding().elements([*before, Element(0x7FE00010, "OW", bytes(32))])
+    for _ in range(2):
+        again = found(data, shapes)
+        assert isinstance(again, Scan)
+    assert [run.last for run in again.runs.values()] == [before[-1].tag]
+
+
 def test_limits_hold_for_what_is_known() -> None:
     """A known run does not lead over the limit on elements."""
     shapes, data = Shapes(), Encoding().elements([*ROW])

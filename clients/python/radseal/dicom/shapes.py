@@ -20,6 +20,8 @@ HEADER = 8
 _LEAST, _MOST = 4, 32
 """Elements of a run."""
 _VALUE_MOST = 1 << 12
+_PIXEL_DATA = 0x7FE00010
+"""Never part of a run, however small: it is written frame by frame."""
 _RUNS_MOST = 1024
 """Runs that are remembered; then all are forgotten."""
 _WAIT_MOST = 64
@@ -100,7 +102,8 @@ def _cut(data: Bytes, elements: Sequence[Element], ends: dict[int, int]) -> list
     while place < len(elements):
         element = elements[place]
         tag, vr, start, value, end = element
-        plain = place not in ends and vr != b"SQ" and end - value <= _VALUE_MOST and value - start >= HEADER
+        plain = place not in ends and vr != b"SQ" and tag != _PIXEL_DATA
+        plain = plain and end - value <= _VALUE_MOST and value - start >= HEADER
         follows = row and plain and row[-1][4] == start and row[-1][0] >> 16 == tag >> 16 and len(row) < _MOST
         if not follows:
             runs += _to_run(data, row)
