@@ -28,6 +28,8 @@ from radseal.pixels.deciding import (
     make_plans,
     to_public,
 )
+from radseal.pixels.defacing import deface as take_faces
+from radseal.pixels.defacing import note_faces
 from radseal.pixels.examining import NOT_INSTALLED, Examination, examine
 from radseal.pixels.looked import Looked
 
@@ -45,6 +47,8 @@ class PixelWords:
 
     choice: PixelChoice
     look: bool
+    deface: bool = False
+    """Take faces out of heads."""
 
 
 class RedactWord(click.ParamType[PixelChoice]):
@@ -104,6 +108,9 @@ _OPTIONS = (
         show_default=True,
         help="Look for text in the pixels, or skip that: then nothing is known of them.",
     ),
+    click.option(
+        "--deface", is_flag=True, help="Take the face out of CT and MR of a head; the brain's pixels stay as they are."
+    ),
 )
 
 
@@ -116,10 +123,11 @@ def pixel_options(function: Callable[..., int]) -> Callable[..., int]:
         redact: PixelChoice,
         boxes: tuple[NamedBox, ...],
         pixels: str,
+        deface: bool,
         **others: Any,  # noqa: ANN401  (as above)
     ) -> int:
         choice = PixelChoice(redact.which, redact.numbers, boxes)
-        return function(*args, pixels=PixelWords(choice, look=pixels == "look"), **others)
+        return function(*args, pixels=PixelWords(choice, look=pixels == "look", deface=deface), **others)
 
     command = _with_words
     for option in reversed(_OPTIONS):
@@ -141,7 +149,8 @@ def look_at(screen: Screen, found: Found, words: PixelWords, bars: Bars, *, ask:
         _list(screen, waiting)
         redacted = choose(places, words.choice)
     plans = make_plans(found, examination, places, redacted, words.choice.boxes)
-    return Looked(plans, to_public(found, examination, places, redacted))
+    looked = Looked(plans, to_public(found, examination, places, redacted))
+    return take_faces(found, looked, bars) if words.deface else note_faces(found, looked)
 
 
 def _ask(screen: Screen, waiting: Sequence[Place]) -> frozenset[int]:

@@ -142,6 +142,8 @@ class Preparer:
         place = found.source.path
         if is_document(found.facts.sop_class_uid):
             return self._make_document(data, place)
+        if plan is not None and plan.refused:
+            raise UnreadableError(plan.refused, place)
         edit = make_edit(data, plan) if plan is not None else UNCHANGED
         return self._make_edited(data, edit, place)
 

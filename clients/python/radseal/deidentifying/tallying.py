@@ -69,12 +69,20 @@ class RunTally:
             several.update((place["series"], image) for image in place["images"])
         for (number, told), several in images.items():
             self.study(number).attention[told] += len(several)
+        for face in seen.get("faces", ()):
+            if (sentence := FACES.get(face["became"])) is not None:
+                self.study(numbers[face["series"] - 1]).attention[sentence] += face["images"]
         for reason, frames in seen.get("not_looked_at", {}).items():
             self.attention["frames-not-searched", f"frames whose pixels were not searched for text: {reason}"] += frames
 
 
 REDACTED = ("redacted", "images with a place in the pixels that was redacted")
 LEFT = ("text-left", "images with text in the pixels that may identify, and stays by the sender's decision")
+FACES = {
+    "stays": ("faces", "images of a head, from which a face may be rebuilt (--deface takes it out)"),
+    "removed": ("faces-removed", "images whose face was taken out: no proof against being recognised"),
+}
+"""What is said of images that may show a face, by what became of it; those that were left out say it themselves."""
 WRITTEN = ("text-kept", "images with text in the pixels that stays: markers, positions, scales")
 REPORT_CLASSES = "1.2.840.10008.5.1.4.1.1.88."
 """SOP Classes of structured reports begin so (PS3.6, table A-1)."""

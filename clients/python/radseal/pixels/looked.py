@@ -9,11 +9,26 @@ from radseal.pixels.redacting import PixelPlan
 
 
 @dataclass(frozen=True, slots=True)
+class FacePictures:
+    """A head from the front and from the side, before and after its face was taken out, as PNG.
+
+    They show the face: for the sender's own page only.
+    """
+
+    series: int
+    front: bytes = field(repr=False)
+    side: bytes = field(repr=False)
+    front_after: bytes = field(repr=False)
+    side_after: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
-    """Plans by file, and the public findings (see `deciding.to_public`)."""
+    """Plans by file, the public findings (see `deciding.to_public`), and pictures of the faces that go."""
 
     plans: Mapping[Key, PixelPlan] = field(default_factory=dict, repr=False)
     public: Mapping[str, object] = field(default_factory=dict)
+    faces: tuple[FacePictures, ...] = ()
 
 
 NOT_LOOKED = Looked()

@@ -21,6 +21,7 @@ from radseal.pixels.requests import describe, pack, unpack
 CLEAN_PIXELS = ("113101", "Clean Pixel Data Option")
 CLEAN_FEATURES = ("113102", "Clean Recognizable Visual Features Option")
 """CID 7050."""
+_RECOGNIZABLE = 0x00280302
 _BURNED_IN, _ICON, _SMALLEST, _LARGEST = 0x00280301, 0x00880200, 0x00280106, 0x00280107
 _PHOTOMETRIC, _PLANAR, _LOSSY = 0x00280004, 0x00280006, 0x00282110
 _ITEM = b"\xfe\xff\x00\xe0"
@@ -55,10 +56,8 @@ class PixelPlan:
     """What BurnedInAnnotation must say: YES, NO, or nothing."""
     removed: Mapping[int, tuple[Run, ...]] = field(default_factory=dict)
     """Frame -> pixels of a face."""
-    document: bytes | None = field(default=None, repr=False)
-    """What stands in place of an encapsulated document."""
-    kept: frozenset[int] = frozenset()
-    """Attributes that were searched and stay."""
+    refused: str = ""
+    """Why the image does not leave, in words that may travel."""
 
 
 def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
@@ -67,14 +66,14 @@ def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
     stated: dict[int, tuple[bytes, bytes] | None] = {}
     if plan.burned_in or header.text(_BURNED_IN):
         stated[_BURNED_IN] = (b"CS", plan.burned_in.encode()) if plan.burned_in else None
-    if plan.document is not None:
-        stated[0x00420011] = (b"OB", plan.document)
+    if plan.removed:
+        stated |= {_RECOGNIZABLE: (b"CS", b"NO"), _ICON: None}
+    codes = (CLEAN_PIXELS,) * bool(plan.redactions) + (CLEAN_FEATURES,) * bool(plan.removed)
     runs = _runs_by_frame(plan)
     if not runs:
-        return Edit(stated=stated, kept=plan.kept) if stated or plan.kept else UNCHANGED
+        return Edit(stated=stated, codes=codes) if stated or codes else UNCHANGED
     raster = read_raster(header)
     stated |= {_ICON: None, _SMALLEST: None, _LARGEST: None}
-    codes = (CLEAN_PIXELS,) * bool(plan.redactions) + (CLEAN_FEATURES,) * bool(plan.removed)
     if not raster.encapsulated:
         patches = [
             patch
@@ -82,16 +81,17 @@ def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
             if frame < raster.frames
             for patch in patch_native(header.opened.data, raster, frame, runs[frame])
         ]
-        return Edit(tuple(patches), stated=stated, codes=codes, kept=plan.kept)
-    return _edit_encapsulated(header, raster, runs, Edit(stated=stated, codes=codes, kept=plan.kept))
+        return Edit(tuple(patches), stated=stated, codes=codes)
+    return _edit_encapsulated(header, raster, runs, Edit(stated=stated, codes=codes))
 
 
 def _runs_by_frame(plan: PixelPlan) -> dict[int, tuple[Run, ...]]:
     frames = sorted({frame for redaction in plan.redactions for frame in redaction.frames} | plan.removed.keys())
-    return {
-        frame: (*runs_of(one.box for one in plan.redactions if frame in one.frames), *plan.removed.get(frame, ()))
+    every = (
+        (frame, (*runs_of(one.box for one in plan.redactions if frame in one.frames), *plan.removed.get(frame, ())))
         for frame in frames
-    }
+    )
+    return {frame: runs for frame, runs in every if runs}
 
 
 def _edit_encapsulated(header: Header, raster: Raster, runs: Mapping[int, Sequence[Run]], edit: Edit) -> Edit:
@@ -109,7 +109,6 @@ def _edit_encapsulated(header: Header, raster: Raster, runs: Mapping[int, Sequen
         syntax=target if moves else "",
         stated={**edit.stated, **stated, **dict(_restated(raster, whole=len(touched) == raster.frames))},
         codes=edit.codes,
-        kept=edit.kept,
     )
 
 

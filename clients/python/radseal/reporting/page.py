@@ -3,12 +3,14 @@
 Every text is escaped, and the page's own policy forbids whatever is not in it.
 """
 
-from collections.abc import Iterable, Iterator
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
 from importlib.resources import files
 
+from radseal.pixels.looked import FacePictures
 from radseal.reporting.gathering import by_group
 from radseal.reporting.report import Action, Attention, LeftOut, Report, Study, Treatment
 from radseal.reporting.text import CONSISTENT, say_study
@@ -20,7 +22,8 @@ _SUMS: tuple[tuple[Action, str], ...] = (
 )
 _HEAD = (
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+    '<meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="referrer" content="no-referrer">\n'
 )
@@ -31,12 +34,12 @@ def _style() -> str:
     return (files("radseal.reporting") / "data" / "page.css").read_text("utf-8")
 
 
-def to_page(report: Report) -> str:
-    """Return the whole file."""
-    return "\n".join(_page(report)) + "\n"
+def to_page(report: Report, faces: Sequence[FacePictures] = ()) -> str:
+    """Return the whole file; with heads before and after, where faces were taken out."""
+    return "\n".join(_page(report, faces)) + "\n"
 
 
-def _page(report: Report) -> Iterator[str]:
+def _page(report: Report, faces: Sequence[FacePictures]) -> Iterator[str]:
     yield f"{_HEAD}<title>Privacy report - Radseal</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n<main>"
     images = sum(study.images for study in report.studies)
     yield "<h1>Privacy report</h1>"
@@ -48,6 +51,7 @@ def _page(report: Report) -> Iterator[str]:
     yield from _facts(report)
     for study in report.studies:
         yield from _study(study)
+    yield from _faces(faces)
     yield from _look(report.attention)
     if report.left_out:
         yield "<section>\n<h2>Not part of any study</h2>"
@@ -90,6 +94,27 @@ def _study(study: Study) -> Iterator[str]:
                 rows, f"Every attribute that was {meaning}" if action != "kept" else "Every attribute kept"
             )
     yield "</section>"
+
+
+def _faces(faces: Sequence[FacePictures]) -> Iterator[str]:
+    if faces:
+        yield "<section>\n<h2>Faces that were taken out</h2>"
+        yield (
+            "<p>These pictures are drawn from the images and show the face: keep this page as you keep the images. "
+            "A head without its face can still be recognised by other features.</p>"
+        )
+        for one in faces:
+            yield f'<figure class="faces"><figcaption>Series {one.series}</figcaption>'
+            yield _picture(one.front, "from the front, before")
+            yield _picture(one.front_after, "from the front, after")
+            yield _picture(one.side, "from the side, before")
+            yield _picture(one.side_after, "from the side, after")
+            yield "</figure>"
+        yield "</section>"
+
+
+def _picture(png: bytes, words: str) -> str:
+    return f'<img src="data:image/png;base64,{b64encode(png).decode()}" alt="The head {words}">'
 
 
 def _look(attention: Iterable[Attention]) -> Iterator[str]:
