@@ -1,5 +1,6 @@
 """Faces are taken out of heads: the brain's pixels stay bit for bit, nose and mouth are gone, originals come back."""
 
+import contextlib
 import io
 import json
 from collections.abc import Sequence
@@ -157,3 +158,14 @@ def test_other_series_of_the_same_space_follow(tmp_path: Path, home) -> None:
         if "113102" in [code.CodeValue for code in data.DeidentificationMethodCodeSequence]
     ]
     assert len(marked) == 66 + len(few.paths)
+
+
+def test_the_guide_runs(tmp_path: Path, home) -> None:
+    """The commands of the guide, as they stand: told, and taken out with the page."""
+    guide = (Path(__file__).parents[2] / "docs/guides/faces.md").read_text()
+    commands = [line.split() for line in guide.splitlines() if line.startswith("radseal deidentify")]
+    head_series(tmp_path / "images")
+    with contextlib.chdir(tmp_path):
+        assert [run([*words, "--pixels", "skip"], home, tmp_path) for _program, *words in commands] == [0, 0]
+        assert Path("faces.html").read_text().count("<img ") == 4
+    assert len(list((tmp_path / "defaced").rglob("*.dcm"))) == 66
