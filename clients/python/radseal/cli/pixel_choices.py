@@ -28,9 +28,8 @@ from radseal.pixels.deciding import (
     make_plans,
     to_public,
 )
-from radseal.pixels.defacing import deface as take_faces
-from radseal.pixels.defacing import note_faces
 from radseal.pixels.examining import NOT_INSTALLED, Examination, examine
+from radseal.pixels.faces import note_faces
 from radseal.pixels.looked import Looked
 
 if TYPE_CHECKING:
@@ -150,7 +149,11 @@ def look_at(screen: Screen, found: Found, words: PixelWords, bars: Bars, *, ask:
         redacted = choose(places, words.choice)
     plans = make_plans(found, examination, places, redacted, words.choice.boxes)
     looked = Looked(plans, to_public(found, examination, places, redacted))
-    return take_faces(found, looked, bars) if words.deface else note_faces(found, looked)
+    if not words.deface:
+        return note_faces(found, looked)
+    from radseal.pixels.defacing import deface  # noqa: PLC0415  (where somebody asks for it)
+
+    return deface(found, looked, bars)
 
 
 def _ask(screen: Screen, waiting: Sequence[Place]) -> frozenset[int]:

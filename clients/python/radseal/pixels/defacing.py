@@ -14,7 +14,6 @@ from radseal.child import run_limited
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound
 from radseal.inputs.found import Progress
-from radseal.pixels.deciding import series_of
 from radseal.pixels.examining import Key, key_of
 from radseal.pixels.faces import MODALITIES, may_show_face
 from radseal.pixels.looked import FacePictures, Looked
@@ -43,16 +42,6 @@ class _Plane:
     normal: Vector
     offset: float
     pictures: tuple[bytes, ...] = field(repr=False)
-
-
-def note_faces(found: Found, looked: Looked) -> Looked:
-    """Return what was looked at, with every series that may show a face."""
-    told = [
-        {"series": number, "images": len(instances), "became": "stays"}
-        for number, instances in enumerate(series_of(found), 1)
-        if may_show_face(instances)
-    ]
-    return replace(looked, public={**looked.public, "faces": told}) if told else looked
 
 
 def deface(found: Found, looked: Looked, progress: Progress) -> Looked:

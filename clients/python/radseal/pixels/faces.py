@@ -6,9 +6,12 @@ or it is too short to show a face.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from radseal.dicom.facts import Facts
-from radseal.inputs import InstanceFound
+from radseal.inputs import Found, InstanceFound
+from radseal.pixels.deciding import series_of
+from radseal.pixels.looked import Looked
 
 SLICES_LEAST, LENGTH_LEAST = 10, 40.0
 """Slices, and millimetres from the first to the last, from which a face may be rebuilt."""
@@ -30,6 +33,16 @@ def may_show_face(instances: Sequence[InstanceFound]) -> bool:
     facts = [instance.facts for instance in instances]
     shown = [one for one in facts if one.modality in MODALITIES and (one.rows or 0) > 1]
     return bool(shown) and _may_be_head(shown[0]) and _is_long(shown)
+
+
+def note_faces(found: Found, looked: Looked) -> Looked:
+    """Return what was looked at, with every series that may show a face."""
+    told = [
+        {"series": number, "images": len(instances), "became": "stays"}
+        for number, instances in enumerate(series_of(found), 1)
+        if may_show_face(instances)
+    ]
+    return replace(looked, public={**looked.public, "faces": told}) if told else looked
 
 
 def _may_be_head(facts: Facts) -> bool:
