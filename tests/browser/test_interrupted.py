@@ -12,7 +12,7 @@ from real.chromium import PHONE
 
 @contextmanager
 def held(desk, pattern):
-    """Hold the requests to an address until the block is left; yields the list of those that came."""
+    """Hold the requests to an address until the block is left."""
     waiting = []
     free = []
 
@@ -23,7 +23,7 @@ def held(desk, pattern):
             waiting.append(route)
 
     desk.visitor.context.route(pattern, hold)
-    yield waiting
+    yield
     free.append(True)
     for route in waiting:
         route.continue_()
@@ -95,13 +95,13 @@ def test_a_send_that_is_stopped_leaves_the_choice_or_can_go_on(stage, ready):
 def test_a_dropped_line_is_waited_for(stage, ready, tmp_path):
     """Without a network the page says so and keeps trying; when it is back, the send ends by itself."""
     page, context = ready.visitor.page, ready.visitor.context
-    store = f"{stage.office.store.endpoint}/**"
-    with held(ready, store) as waiting:
-        press_send(ready)
+    store = stage.office.store.endpoint
+    with held(ready, f"{store}/**"):
+        with context.expect_event("request", lambda request: request.url.startswith(store)):
+            press_send(ready)
         page.get_by_text("De-identified and sealed: 5 of 5 images").wait_for()
         context.set_offline(True)
     page.get_by_text("The line is down").wait_for()
-    assert waiting
     context.set_offline(False)
     page.get_by_role("heading", name="Sent", exact=True).wait_for()
     link = page.locator("output.link-text").inner_text()

@@ -1,6 +1,7 @@
-"""The letter that a sender prints for a patient: everything to open the images, and nothing about them."""
+"""The letter and e-mail that a sender gives a patient: everything to open the images, and nothing about them."""
 
 import io
+from urllib.parse import unquote
 
 from pypdf import PdfReader
 
@@ -11,6 +12,12 @@ from real.chromium import PHONE
 from real.desks import RECIPIENT
 
 UNTIL = {"de": "Sie können sie bis", "fr": "jusqu’au", "es": "hasta el", "en": "You can open them until"}
+TITLES = {
+    "de": "Medizinische Bilder für Sie",
+    "fr": "Des images médicales pour vous",
+    "es": "Imágenes médicas para usted",
+    "en": "Medical images for you",
+}
 
 
 def test_a_letter_fits_one_page_and_tells_nothing_of_the_study(desk, tmp_path):
@@ -24,7 +31,7 @@ def test_a_letter_fits_one_page_and_tells_nothing_of_the_study(desk, tmp_path):
     reference = page.get_by_text("Case ").first.inner_text().split()[-1]
     page.get_by_text("A letter to print").click()
     for language, until in UNTIL.items():
-        page.get_by_label("Language of the letter").select_option(language)
+        page.get_by_label("Language of the e-mail and the letter").select_option(language)
         page.locator(f"article.letter[lang={language}]").wait_for()
         assert page.locator(".letter img.scan").evaluate("image => image.complete && image.naturalWidth > 0")
         paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
@@ -37,6 +44,9 @@ def test_a_letter_fits_one_page_and_tells_nothing_of_the_study(desk, tmp_path):
         told = "".join(text.split()).replace(link, "")
         for secret in ("Petra", "PH-0001", "1961", "HEAD", "CT", reference, "sam@hospital.example"):
             assert secret not in told
+        mail = unquote(page.get_by_role("link", name="Write an e-mail").get_attribute("href"))
+        assert TITLES[language] in mail
+        assert link in mail
     require_usable(page)
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     require_usable(page)

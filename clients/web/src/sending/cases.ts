@@ -29,8 +29,8 @@ export interface OwnCase {
   readonly shares: readonly ShareView[];
 }
 
-/** Every case of the person, newest first. */
-export async function listCases(visit: SendVisit): Promise<OwnCase[]> {
+/** Every case of the person, newest first. `read` keeps what was read of each before, and is added to. */
+export async function listCases(visit: SendVisit, read: Map<string, OwnWords>): Promise<OwnCase[]> {
   const service = new Service(visit.origin);
   const shares = (await service.shares()).filter((share) => share.role === 'sender');
   const found: OwnCase[] = [];
@@ -39,7 +39,8 @@ export async function listCases(visit: SendVisit): Promise<OwnCase[]> {
     const list = await service.call('CaseList', 'GET', path);
     for (const view of list.cases) {
       if (view.state === 'uploading') continue;
-      const own = view.has_owner_capsule ? await readWords(visit, view.case) : null;
+      const own = view.has_owner_capsule ? (read.get(view.case) ?? (await readWords(visit, view.case))) : null;
+      if (own) read.set(view.case, own);
       found.push({ case: view.case, view, own, shares: shares.filter((share) => share.case === view.case) });
     }
     if (list.next === null) return found;

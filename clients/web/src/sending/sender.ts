@@ -16,7 +16,7 @@ import type { Methods } from '../vault/calls';
 import { Keeping } from '../vault/keeping';
 import type { Account } from '../wire/bodies';
 import { judgeFiles, readDocuments, type Told } from './attaching';
-import { listCases, type OwnCase } from './cases';
+import { listCases, type OwnCase, type OwnWords } from './cases';
 import { type Examination, examine } from './examining';
 import { Journal, type SendState } from './journal';
 import { type AgainQuestion, linkAgain, type Made, shareAgain } from './making';
@@ -85,6 +85,7 @@ interface Work {
 export function makeSender(tell: (event: SenderEvent) => void) {
   let everything: Found | null = null;
   let work: Work | null = null;
+  const read = new Map<string, OwnWords>();
   let running: { pause(): void; resume(): void; stop(): void } | null = null;
   let wish: 'run' | 'pause' | 'stop' = 'run';
 
@@ -193,10 +194,11 @@ export function makeSender(tell: (event: SenderEvent) => void) {
     trust: ({ site, said }: { site: Site; said: string }): Promise<Officer> => trustOfficer(site, said),
     /** Erases an unfinished send, here and at the service. */
     discard: ({ visit, caseId }: { visit: SendVisit; caseId: string }): Promise<void> => discard(caseId, visit),
-    cases: ({ visit }: { visit: SendVisit }): Promise<OwnCase[]> => listCases(visit),
+    cases: ({ visit }: { visit: SendVisit }): Promise<OwnCase[]> => listCases(visit, read),
     /** Shares a case again; nothing is uploaded. */
     async again(question: AgainQuestion): Promise<Made> {
       await requireOfficer(question.visit.site);
+      read.delete(question.caseId);
       return shareAgain(question);
     },
     link: ({ visit, caseId, share }: { visit: SendVisit; caseId: string; share: string }): Promise<string> =>

@@ -3,10 +3,10 @@
 // Rules: what is printed is the one letter that is open, and nothing else of the page (design/sending.css).
 
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { description } from '../../journey';
-import { LANGUAGES, type Language, language, showTime } from '../../words';
-import { load, t as tLetter } from '../../words/letter';
+import { showTime } from '../../words';
+import { reading, t as tLetter } from '../../words/letter';
 import { t } from '../../words/sending';
 import { Scan } from './scan';
 
@@ -20,10 +20,10 @@ interface Given {
 const open = signal('');
 const STEPS = ['step.1', 'step.2', 'step.3'] as const;
 
-function Paper({ given: { email, link, expiry }, of }: { given: Given; of: Language }) {
+function Paper({ email, link, expiry }: Given) {
   const { site = '', telephone = '' } = description.value ?? {};
   return (
-    <article class="letter" lang={of}>
+    <article class="letter" lang={reading.value}>
       <p class="letter-site">{site}</p>
       <h2>{tLetter('title')}</h2>
       <p>{tLetter('hello', { site })}</p>
@@ -36,7 +36,7 @@ function Paper({ given: { email, link, expiry }, of }: { given: Given; of: Langu
         <Scan text={link} alt={tLetter('code')} />
       </div>
       <p>
-        <strong>{tLetter('until', { date: showTime(expiry, of) })}</strong>
+        <strong>{tLetter('until', { date: showTime(expiry, reading.value) })}</strong>
       </p>
       {telephone && <p>{tLetter('telephone', { site, telephone })}</p>}
       <p>{tLetter('safe')}</p>
@@ -44,38 +44,6 @@ function Paper({ given: { email, link, expiry }, of }: { given: Given; of: Langu
         {tLetter('typed')} <span class="mono">{link}</span>
       </p>
     </article>
-  );
-}
-
-function firstOf(): Language {
-  return language.value === 'pseudo' ? 'en' : language.value;
-}
-
-function Choices({ given }: { given: Given }) {
-  const [of, choose] = useState<Language>(firstOf);
-  const [shown, show] = useState<Language | null>(null);
-  useEffect(() => {
-    void load(of).then(() => show(of));
-  }, [of]);
-  return (
-    <>
-      <label class="field">
-        <span>{t('letter.language')}</span>
-        <select value={of} onChange={(event) => choose(event.currentTarget.value as Language)}>
-          {Object.entries(LANGUAGES).map(([code, name]) => (
-            <option key={code} value={code} lang={code}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {shown && <Paper given={given} of={shown} />}
-      <p>
-        <button type="button" class="second" onClick={() => print()}>
-          {t('letter.print')}
-        </button>
-      </p>
-    </>
   );
 }
 
@@ -97,7 +65,16 @@ export function Letter(given: Given) {
       }}
     >
       <summary>{t('letter.title')}</summary>
-      {isOpen && <Choices given={given} />}
+      {isOpen && (
+        <>
+          <Paper {...given} />
+          <p>
+            <button type="button" class="second" onClick={() => print()}>
+              {t('letter.print')}
+            </button>
+          </p>
+        </>
+      )}
     </details>
   );
 }

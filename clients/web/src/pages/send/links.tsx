@@ -1,11 +1,12 @@
 // The links, each for one person: to copy, to mail, to scan.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../../parts/icon';
 import { startOver } from '../../sending/flow';
 import type { Made } from '../../sending/making';
 import type { Sent } from '../../sending/sending';
-import { showTime, t as tPage } from '../../words';
+import { LANGUAGES, type Language, language, showTime, t as tPage } from '../../words';
+import { reading, speak, t as tLetter } from '../../words/letter';
 import { has, t } from '../../words/sending';
 import { Letter } from './letter';
 import { Scan } from './scan';
@@ -22,7 +23,8 @@ function Code({ text }: { text: string }) {
 function LinkCard({ email, link, expiry }: { email: string; link: string; expiry: number }) {
   const [copied, note] = useState(false);
   const date = showTime(expiry);
-  const mail = new URLSearchParams({ subject: t('mail.subject'), body: t('mail.body', { link, date }) });
+  const read = { link, date: showTime(expiry, reading.value) };
+  const mail = new URLSearchParams({ subject: tLetter('mail.subject'), body: tLetter('mail.body', read) });
   const copy = () => navigator.clipboard.writeText(link).then(() => note(true));
   return (
     <li class="panel link-card">
@@ -49,10 +51,30 @@ function Refused({ email, code }: { email: string; code: string }) {
   return <p class="notice wrong">{t('sent.refused', { email, reason })}</p>;
 }
 
+/** In which language the readers are written to. */
+function Reading() {
+  useEffect(() => {
+    void speak();
+  }, [language.value]);
+  return (
+    <label class="field">
+      <span>{t('sent.language')}</span>
+      <select value={reading.value} onChange={(event) => void speak(event.currentTarget.value as Language)}>
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <option key={code} value={code} lang={code}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 /** Each link, and who did not get one. */
 export function LinkCards({ made }: { made: Made }) {
   return (
     <>
+      {made.links.length > 0 && <Reading />}
       <ul class="links">
         {made.links.map(({ recipient, link, view }) => (
           <LinkCard key={view.share} email={recipient.email} link={link} expiry={view.expiry} />
