@@ -11,12 +11,12 @@
   history.replaceState(null, '', location.pathname);
   if (taken) {
     stop();
-    globalThis.name = `radseal ${taken}`;
+    window.name = `radseal ${taken}`;
     location.replace(location.pathname);
     return;
   }
-  if (globalThis.name.startsWith('radseal ')) taken = globalThis.name.slice(8);
-  globalThis.name = '';
+  if (window.name.startsWith('radseal ')) taken = window.name.slice(8);
+  window.name = '';
   const share = (/^\/l\/([A-Za-z0-9_-]{22})$/.exec(location.pathname) ?? [])[1];
   for (const name of Object.keys(sessionStorage).filter((one) => one.startsWith('radseal '))) {
     const [until = '', text = ''] = (sessionStorage.getItem(name) ?? '').split(' ');
