@@ -6,13 +6,14 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from bench import deidentifying, moving, page
+from bench import deidentifying, moving, page, text
 from bench.figures import Figure, keep
 
 GROUPS: dict[str, tuple[Callable[[], list[Figure]], Sequence[str]]] = {
     "moving": (moving.moving, moving.NOTES),  # first: a child begins with its parent's peak memory
     "deidentifying": (deidentifying.deidentifying, deidentifying.NOTES),
     "page": (page.page, page.NOTES),
+    "text": (text.text, text.NOTES),
 }
 
 

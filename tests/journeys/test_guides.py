@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from phantoms import ct_series
+from phantoms.burned import Text, burn
 from radseal.demo.folders import make_folders
 from radseal.demo.programs import run_programs
 from radseal.demo.story import make_users
@@ -102,12 +104,28 @@ def test_recipient_guide(world: World) -> None:
     shutil.rmtree(world.recipient.home / "case")
 
 
+def test_pixels_guide(world: World) -> None:
+    """Every block of the guide about text in images runs as it stands, with the profile that it shows."""
+    home = world.sender.home
+    (home / "ultrasound").mkdir(parents=True)
+    (home / "ultrasound" / "image").write_bytes(burn("US1_UNCI.dcm", [Text("DOB 07/22/1943")], 1).file)
+    profile = re.findall(r"^```toml\n(.*?)^```$", (GUIDES / "pixels.md").read_text(), re.DOTALL | re.MULTILINE)
+    (home / "echo-lab.toml").write_text(profile[0])
+    for block in blocks("pixels.md"):
+        run(world.sender, block)
+    burned_in = {
+        name: dcmread(next((home / name).rglob("*.dcm"))).get("BurnedInAnnotation")
+        for name in ("out", "boxed", "by-profile", "skipped")
+    }
+    assert burned_in == {"out": "NO", "boxed": "NO", "by-profile": "NO", "skipped": None}
+
+
 def test_guides_name_real_commands() -> None:
     """Every `radseal` command that a guide's text mentions exists."""
     from click import Context  # noqa: PLC0415  (as below)
 
     from radseal.cli.frame import radseal  # noqa: PLC0415  (only this test needs the program itself)
 
-    for guide in ("sender.md", "recipient.md", "officer.md"):
+    for guide in ("sender.md", "recipient.md", "officer.md", "pixels.md"):
         named = set(re.findall(r"radseal ([a-z-]+)", (GUIDES / guide).read_text()))
         assert named - set(radseal.list_commands(Context(radseal))) == set()

@@ -139,7 +139,7 @@ def test_what_cannot_be_cleared_is_refused(file: bytes, profile: str) -> None:
     """Compressed pixels, planes among the values, samples of unknown form: refused, in words that say what to do."""
     with pytest.raises(InputError, match="an overlay lies in bits of its pixels") as caught:
         run(file, profile)
-    assert "uncompressed" in caught.value.hint
+    assert "leave" in caught.value.hint.lower()
 
 
 def test_compressed_pixels_without_unused_bits_pass() -> None:

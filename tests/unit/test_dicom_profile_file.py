@@ -71,6 +71,7 @@ BAD = [
     ('vr = "OB"', 'vr = "DS"', 19, "cannot stay"),
     ("", 'creator = "Philips PET Private Group"\n', 17, "needs its creator"),
     ('verb = "remove"\nreason = "SUV"', 'verb = "keep"\nreason = "SUV"', 20, "goes unless"),
+    ('redact = "some"\ntitle', "title", 2, "redact is one of ask, proposed, all, none"),
     ('identity = "yes"\n[[rule]]\ntag = "StationName"', '[[rule]]\ntag = "StationName"', 6, "true or false"),
 ]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from radseal.cli.clashing import ClashWords, asker, clash_options, verify_option
-from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
+from radseal.cli.pixel_choices import PixelWords, by_profile, look_at, pixel_options
 from radseal.cli.profiling import profile_option, read_profile
 from radseal.cli.reports import report_option, write_reports
 from radseal.cli.screen import Screen
@@ -72,8 +72,8 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
     cannot be read safely, is left out and listed; then the exit status is 3 if images are among it.
     """
     screen = session.screen
-    require_choice(pixels)
     chosen = read_profile(profile)
+    pixels = by_profile(pixels, chosen)
     rules = resolve(chosen)  # before the workers start, so that they have it too
     keys = open_keys(session.config)
     envelope = _read_envelope(encrypted_attributes) if encrypted_attributes else None

@@ -7,13 +7,14 @@ identifying waits for an answer: `--yes` is none.
 import functools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from radseal.cli.screen import Bars, Screen
 from radseal.cli.words import read_numbers
+from radseal.dicom.profile_file import Profile
 from radseal.errors import InputError
 from radseal.inputs import Found, to_screen
 from radseal.pixels.boxes import Box, Finding
@@ -134,6 +135,17 @@ def pixel_options(function: Callable[..., int]) -> Callable[..., int]:
     return command
 
 
+def by_profile(words: PixelWords, profile: Profile) -> PixelWords:
+    """Return the words, with a site's own answer where they give none. Raises InputError where they contradict."""
+    if not words.look and words.choice.numbers is not None:
+        raise InputError(
+            "places in the pixels are named by number, but the pixels are skipped",
+            hint="Leave out --pixels skip, or name boxes by --redact-box.",
+        )
+    said = words.choice.numbers is not None or words.choice.which is not Which.ASK
+    return words if said else replace(words, choice=replace(words.choice, which=Which(profile.redact)))
+
+
 def look_at(screen: Screen, found: Found, words: PixelWords, bars: Bars, *, ask: bool) -> Looked:
     """Look at the pixels, show what was seen, and have it decided. Raises UndecidedPixelsError when nobody does."""
     examination = examine(found, bars, look=words.look)
@@ -209,7 +221,8 @@ def draw_preview(finding: Finding) -> "Text":
 def _say_place(place: Place) -> str:
     box, images = place.finding.box, len(place.images)
     where = f"series {place.series}, {images} image{'s' * (images != 1)}"
-    return f"{place.number:3}. {where}, at {box.x},{box.y},{box.width},{box.height}: {place.finding.kind.value}"
+    plane = f" of overlay {place.finding.plane:04X}" if place.finding.plane else ""
+    return f"{place.number:3}. {where}, at {box.x},{box.y},{box.width},{box.height}{plane}: {place.finding.kind.value}"
 
 
 def _say_kept(screen: Screen, places: Sequence[Place]) -> None:
@@ -230,12 +243,3 @@ def _say_unseen(screen: Screen, examination: Examination) -> None:
     for reason, frames in sorted(reasons.items()):
         hint = f"; {_HINTS[reason]}" if reason in _HINTS else ""
         screen.say(f"frames that were not looked at: {frames} ({reason}{hint})")
-
-
-def require_choice(words: PixelWords) -> None:
-    """Raise InputError where the words contradict each other."""
-    if not words.look and words.choice.numbers is not None:
-        raise InputError(
-            "places in the pixels are named by number, but the pixels are skipped",
-            hint="Leave out --pixels skip, or name boxes by --redact-box.",
-        )

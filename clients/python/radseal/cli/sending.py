@@ -13,8 +13,8 @@ import click
 
 from radseal.cli.clashing import ClashWords, ask, clash_options, verify_option
 from radseal.cli.delivering import send_and_deliver
-from radseal.cli.pixel_choices import PixelWords, look_at, pixel_options, require_choice
-from radseal.cli.profiling import profile_option, read_rules
+from radseal.cli.pixel_choices import PixelWords, by_profile, look_at, pixel_options
+from radseal.cli.profiling import profile_option, read_profile, read_rules
 from radseal.cli.recipients import read_back, require_distinct
 from radseal.cli.reports import report_option, write_reports
 from radseal.cli.reviewing import choose_studies, review
@@ -90,7 +90,7 @@ def send_command(  # noqa: PLR0913  (click hands each option over as an argument
         terms = replace(terms, identity=True)
     _require_answerable(screen, yes=yes)
     require_distinct(addresses)
-    require_choice(pixels)
+    pixels = by_profile(pixels, read_profile(profile))
     desk = session.sit_down(limit_rate)
     require_known(desk.site, terms)
     check_ledger_key(desk)

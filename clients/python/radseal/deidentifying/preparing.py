@@ -12,11 +12,12 @@ from radseal.deidentifying.tallying import look_at
 from radseal.deidentifying.verifying import AS_IT_IS, Verifier
 from radseal.dicom.deidentify import Deidentified, deidentify
 from radseal.dicom.edits import UNCHANGED, Edit
+from radseal.dicom.embedded import CompressedOverlayError
 from radseal.dicom.facts import Facts, read_facts
 from radseal.dicom.originals import ENCRYPTED, collect, wrap
 from radseal.dicom.pseudonyms import Pseudonyms, identify_patient
 from radseal.dicom.restore import CopyStep
-from radseal.dicom.rules import Counted, Documents, Kind, Rules
+from radseal.dicom.rules import Counted, Documents, Kind, Rules, Verb
 from radseal.dicom.sought import Value
 from radseal.dicom.vocabulary import Vocabulary
 from radseal.enclosed.finding import find_document, is_document
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from radseal.deidentifying.envelope import Envelope
     from radseal.sealing.identity import CopySpan
 
+_OVERLAYS = 0x60
+"""The first two digits of their groups."""
 Bytes = bytes | memoryview
 PatientSaid = tuple[str, str, str]
 """What a file says of its patient: ID, name and birth date."""
@@ -145,7 +148,10 @@ class Preparer:
         if plan is not None and plan.refused:
             raise UnreadableError(plan.refused, place)
         edit = make_edit(data, plan) if plan is not None else UNCHANGED
-        return self._make_edited(data, edit, place)
+        try:
+            return self._make_edited(data, edit, place)
+        except CompressedOverlayError:
+            return self._make_edited(data, make_edit(data, plan or PixelPlan(), clear=True), place)
 
     def _make_document(self, data: Bytes, place: str) -> Deidentified:
         """Make an object that encloses a document: without it first, then with it where it may stay."""
@@ -163,12 +169,17 @@ class Preparer:
         return replace(done, counts=done.counts + Counter({staying.counted: 1}))
 
     def _make_edited(self, data: Bytes, edit: Edit, place: str, *, vouched: bool = False) -> Deidentified:
+        edit = replace(edit, stated={tag: new for tag, new in edit.stated.items() if not self._drops(tag)})
         if self._envelope:
             edit = replace(edit, stated={**edit.stated, **self._enclose(data, self._envelope)})
         done = deidentify(data, self._rules, self._pseudonyms, vocabulary=self._vocabulary, edit=edit)
         stated = frozenset({ENCRYPTED}) if self._envelope else frozenset[int]()
         confirmed = edit.kept if vouched else frozenset[int]()
         return self._verifier.verify(data, done, place, stated, confirmed)
+
+    def _drops(self, tag: int) -> bool:
+        """Whether it is an overlay, and goes whatever was cleared from it."""
+        return tag >> 24 == _OVERLAYS and self._rules.find(tag).verb is Verb.REMOVE
 
     def _enclose(self, data: Bytes, envelope: "Envelope") -> dict[int, tuple[bytes, bytes]]:
         """Return the originals' attributes, encrypted to the envelope's certificate (PS3.15, E.1.1)."""

@@ -84,7 +84,7 @@ def deidentify(
     gathered = gather(opened.data, found, rules.sources)
     words = (vocabulary or Vocabulary()).words(gathered.sources)
     marked = mark_private(opened.data, found, rules) if rules.safe else {}
-    embedded = find_embedded(opened, found, top, limits)
+    embedded = find_embedded(opened, found, top, limits, cleared=edit.cleared)
     edit = replace(edit, stated={**edit.stated, **dict.fromkeys(embedded.tags)}) if embedded.tags else edit
     frames = frame_count(facts)
     rewriting = Rewriting(opened, found, rules, pseudonyms, words, gathered, marked, edit, frames, embedded.cells)

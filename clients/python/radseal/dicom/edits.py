@@ -38,6 +38,8 @@ class Edit:
     """Top-level attributes that were examined and stay as they are, whatever the rules say."""
     codes: tuple[tuple[str, str], ...] = ()
     """(code value, meaning) of CID 7050 that the edit adds to the method."""
+    cleared: bool = False
+    """The patches also clear every bit of compressed pixels that is no part of a value."""
 
 
 UNCHANGED = Edit()

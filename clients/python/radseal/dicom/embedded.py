@@ -33,11 +33,18 @@ _AT_ONCE = 4096
 class EmbeddedOverlayError(InputError):
     """An overlay lies inside pixels out of which it cannot be taken."""
 
-    def __init__(self) -> None:
+    def __init__(self, hint: str = "Leave this image out.") -> None:
         super().__init__(
             "an overlay lies in bits of its pixels, and cannot be cleared from them",
-            hint="Leave this image out; if it is compressed, convert it to an uncompressed transfer syntax first.",
+            hint=hint,
         )
+
+
+class CompressedOverlayError(EmbeddedOverlayError):
+    """An overlay lies inside compressed pixels: who can decode them clears it (`Edit.cleared`)."""
+
+    def __init__(self) -> None:
+        super().__init__("Convert this image to an uncompressed transfer syntax first, or leave it out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,13 @@ class Embedded:
     tags: frozenset[int] = frozenset()
 
 
-def find_embedded(opened: Opened, found: Scan, elements: Sequence[Element], limits: Limits) -> Embedded:
+def find_embedded(
+    opened: Opened, found: Scan, elements: Sequence[Element], limits: Limits, *, cleared: bool = False
+) -> Embedded:
     """Find overlays that a file says lie inside its pixels; `elements` are those of its top level.
 
-    Raises EmbeddedOverlayError or LimitError.
+    `cleared`: from compressed pixels they are gone already.
+    Raises CompressedOverlayError where that has not been done, EmbeddedOverlayError where it cannot, or LimitError.
     """
     place = bisect_left(elements, (_OVERLAYS << 24,))
     if place == len(elements) or elements[place][0] >> 24 != _OVERLAYS:
@@ -114,16 +124,18 @@ def find_embedded(opened: Opened, found: Scan, elements: Sequence[Element], limi
         raise EmbeddedOverlayError
     if stored == allocated == high + 1 > 0:
         return Embedded()
+    tags = frozenset(tag for tag in top.values if tag >> 16 in inside and not top.has_data(tag >> 16))
+    if found.encapsulated:
+        if not cleared:
+            raise CompressedOverlayError
+        return Embedded(tags=tags)
     known = _WIDTHS if opened.little else _WIDTHS_BIG_ENDIAN.get(vr, frozenset())
-    if found.encapsulated or allocated not in known or not 0 <= low <= high < allocated:
+    if allocated not in known or not 0 <= low <= high < allocated:
         raise EmbeddedOverlayError
     if end - value > limits.cleared:
         raise LimitError("the pixels in which an overlay lies are larger than can be written anew")
     signed = top.number(_REPRESENTATION, 0) == 1
-    return Embedded(
-        Cells(value, end, allocated, low, high, signed, _ORDERS[opened.little]),
-        frozenset(tag for tag in top.values if tag >> 16 in inside and not top.has_data(tag >> 16)),
-    )
+    return Embedded(Cells(value, end, allocated, low, high, signed, _ORDERS[opened.little]), tags)
 
 
 class _Top:

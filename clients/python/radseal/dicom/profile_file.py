@@ -28,7 +28,9 @@ from radseal.errors import UsageError
 
 NAMES = ("specialist", "patient", "teaching", "research", "basic")
 """The profiles that are shipped, the default first."""
-_KEYS = frozenset({"name", "title", "about", "options", "identity", "documents", "rule"})
+_KEYS = frozenset({"name", "title", "about", "options", "identity", "documents", "redact", "rule"})
+_REDACT = ("ask", "proposed", "all", "none")
+"""What becomes of text in pixels where the command says nothing."""
 _RULE_KEYS = frozenset({"tag", "creator", "vr", "verb", "reason"})
 _VERBS = {
     verb.value: verb for verb in (Verb.KEEP, Verb.REMOVE, Verb.ZERO, Verb.DUMMY, Verb.UID, Verb.SHIFT, Verb.CLEAN)
@@ -92,6 +94,8 @@ class Profile:
     rules: tuple[SiteRule, ...] = ()
     identity: bool = False
     documents: Documents = Documents.ASK
+    redact: str = "ask"
+    """What becomes of text in pixels where the command says nothing: ask, proposed, all or none."""
 
 
 @cache
@@ -137,6 +141,8 @@ class _Reader:
         documents = content.get("documents", Documents.ASK.value)
         known = [one.value for one in Documents]
         self._require(documents in known, "documents", f"documents is one of {', '.join(known)}")
+        redact = content.get("redact", "ask")
+        self._require(redact in _REDACT, "redact", f"redact is one of {', '.join(_REDACT)}")
         entries = content.get("rule", [])
         self._require(
             isinstance(entries, list) and len(entries) <= len(self._lines), "rule", "rules are [[rule]] tables"
@@ -152,6 +158,7 @@ class _Reader:
             rules,
             identity=identity is True,
             documents=Documents(documents),
+            redact=str(redact),
         )
 
     def _options(self, found: object) -> tuple[str, ...]:

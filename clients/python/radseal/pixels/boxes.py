@@ -39,10 +39,11 @@ class Box:
         both = self.meet(other)
         return both.width * both.height / (self.width * self.height) if both else 0.0
 
-    def grown(self, by: int, columns: int, rows: int) -> "Box":
-        """Return it larger by so many pixels on each side, inside a picture of this size."""
-        left, top = max(0, self.x - by), max(0, self.y - by)
-        return Box(left, top, min(columns, self.right + by) - left, min(rows, self.bottom + by) - top)
+    def grown(self, by: int, columns: int, rows: int, *, down: int | None = None) -> "Box":
+        """Return it larger by so many pixels on each side, above and below by `down`, inside such a picture."""
+        down = by if down is None else down
+        left, top = max(0, self.x - by), max(0, self.y - down)
+        return Box(left, top, min(columns, self.right + by) - left, min(rows, self.bottom + down) - top)
 
 
 def hull(boxes: Iterable[Box]) -> Box:
@@ -89,6 +90,8 @@ class Finding:
     preview: bytes = field(default=b"", repr=False)
     """Grey values, a byte each, in rows of `preview_width`: for the sender's own screen."""
     preview_width: int = 0
+    plane: int = 0
+    """The group of the overlay in which it stands; 0: in the pixels. The box counts in the overlay's own columns."""
 
     @property
     def proposed(self) -> bool:

@@ -66,7 +66,7 @@ def precision_of(stream: bytes, form: Form) -> int:
     if family == "jpeg2000":
         place = stream.find(b"\xff\x51")
         return (stream[place + 40] & 0x7F) + 1 if 0 <= place < len(stream) - 40 else form.stored
-    return form.stored
+    return form.allocated
 
 
 def _jpeg_precision(stream: bytes) -> int:

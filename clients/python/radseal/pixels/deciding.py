@@ -16,6 +16,8 @@ from radseal.pixels.redacting import PixelPlan, Redaction
 
 _ALIKE = 0.7
 """Boxes that share so much of each other are the same place."""
+_ROOM = 1 << 16
+"""More than any box grows by: an overlay's own size cuts it."""
 _ENHANCED = ("1.2.840.10008.5.1.4.1.1.2.1", "1.2.840.10008.5.1.4.1.1.4.1", "1.2.840.10008.5.1.4.1.1.130")
 """Images that must say whether annotation is burned in: YES where that is not known."""
 
@@ -140,23 +142,36 @@ def _plan(instance: InstanceFound, examined: Examined, wanted: list[Finding], na
     facts = instance.facts
     columns, rows = facts.columns or 1, facts.rows or 1
     every = frozenset(range(examined.frames))
-    redactions = []
+    redactions, planes = [], dict[int, tuple[Box, ...]]()
     for finding in wanted:
+        if finding.plane:
+            grown = _with_ends(finding.box, finding.box.right + _ROOM, finding.box.bottom + _ROOM)
+            planes[finding.plane] = (*planes.get(finding.plane, ()), grown)
+            continue
         clean = examined.looked_at - set(finding.frames)  # looked at, and nothing there
-        box = Box(0, 0, columns, rows).meet(finding.box.grown(2 + finding.box.height // 8, columns, rows))
+        box = Box(0, 0, columns, rows).meet(_with_ends(finding.box, columns, rows))
         redactions += [Redaction(box, every - clean)] if box else []
     cut = (Box(0, 0, columns, rows).meet(box) for box in named)
     redactions += [Redaction(box, every) for box in cut if box is not None]
-    return PixelPlan(tuple(redactions), _burned_in(instance, examined, redactions))
+    return PixelPlan(tuple(redactions), _burned_in(instance, examined, redactions), planes=planes)
+
+
+def _with_ends(box: Box, columns: int, rows: int) -> Box:
+    """Return a line's box with a margin, and room for a letter that was not seen at either end."""
+    high = min(box.width, box.height)
+    margin, end = 2 + high // 8, 2 + high * 3 // 4
+    upright = box.height > box.width
+    return box.grown(margin if upright else end, columns, rows, down=end if upright else margin)
 
 
 def _burned_in(instance: InstanceFound, examined: Examined, redactions: list[Redaction]) -> str:
     """Say YES where something is left or was stated, NO where every frame was looked at and nothing is left."""
     covered = [redaction.box for redaction in redactions]
-    left = [one for one in examined.proposed if not any(one.box.share_in(box) > _ALIKE for box in covered)]
+    shown = [one for one in examined.proposed if not one.plane]
+    left = [one for one in shown if not any(one.box.share_in(box) > _ALIKE for box in covered)]
     if left:
         return "YES"
-    if examined.whole:
+    if examined.whole and examined.frames:
         return "NO"
     must_say = instance.facts.sop_class_uid.startswith(_ENHANCED)
     return "YES" if instance.facts.burned_in == "YES" or must_say else ""
@@ -165,7 +180,7 @@ def _burned_in(instance: InstanceFound, examined: Examined, redactions: list[Red
 def _join(groups: list[tuple[int, Finding, list[Key]]], series: int, finding: Finding, key: Key) -> None:
     for at, (_series, known, keys) in enumerate(groups):
         alike = min(known.box.share_in(finding.box), finding.box.share_in(known.box)) > _ALIKE
-        if alike and known.proposed == finding.proposed:
+        if alike and known.proposed == finding.proposed and known.plane == finding.plane:
             better = finding if finding.score > known.score else known
             groups[at] = series, replace(better, box=hull((known.box, finding.box))), [*keys, key]
             return
@@ -189,6 +204,7 @@ def to_public(
                 "series": place.series,
                 "images": [numbers[key] for key in place.images],
                 "box": [place.finding.box.x, place.finding.box.y, place.finding.box.width, place.finding.box.height],
+                "overlay": f"{place.finding.plane:04X}" if place.finding.plane else "",
                 "kind": place.finding.kind.value,
                 "proposed": place.proposed,
                 "redacted": place.number in redacted,

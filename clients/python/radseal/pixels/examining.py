@@ -8,15 +8,16 @@ decoded in the limited child; its answers are checked, and matched against each 
 import base64
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from importlib.util import find_spec
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from radseal.child import run_limited
 from radseal.errors import InputError, RadsealError
 from radseal.inputs import Found, InstanceFound
 from radseal.inputs.found import Progress
-from radseal.pixels.boxes import Box, Finding
+from radseal.pixels.boxes import Box, Finding, Kind
+from radseal.pixels.installed import missing_parts
+from radseal.pixels.planes import plane_groups, plane_raster, plane_size
 from radseal.pixels.raster import Header, Raster, read_header, read_raster
 from radseal.pixels.regions import unexamined_findings
 from radseal.pixels.requests import ALL_BRIGHT, ALL_DARK, describe, pack
@@ -32,7 +33,6 @@ DECODE_MEMORY = 4 * 1024**3
 """Bytes of address space of the child: ONNX Runtime reserves more than it uses."""
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 """Pixel data of floating point numbers, and of whole ones."""
-_NEEDED = ("numpy", "PIL", "onnxruntime", "rapidocr_onnxruntime", "imagecodecs", "jpeg_ls")
 _BATCH_PICTURES, _BATCH_BYTES = 24, 64 * 1024**2
 _ALL_BYTES = 512 * 1024**2
 """Of all frames together; beyond that they are not laid over one another."""
@@ -81,16 +81,13 @@ class _Job:
     raster: Raster
     looked_at: tuple[int, ...]
     size: int
+    plane: int = 0
+    """The overlay whose raster it is; 0: the pixels."""
 
 
 def key_of(instance: InstanceFound) -> Key:
     """Return what tells one found file from another."""
     return instance.source.path, instance.source.identity
-
-
-def missing_parts() -> tuple[str, ...]:
-    """Return the packages of the extra `pixels` that are not installed."""
-    return tuple(name for name in _NEEDED if find_spec(name) is None)
 
 
 def examine(found: Found, progress: Progress, *, look: bool = True) -> Examination:
@@ -136,6 +133,8 @@ def _jobs(done: Examination, instances: Sequence[InstanceFound], unable: str) ->
         job = _note(done, instance, header, unable) if header is not None else None
         if job is not None and not unable:
             yield job
+        if header is not None and not unable:
+            yield from _planes(done, instance, header)
 
 
 def _header(instance: InstanceFound) -> Header | None:
@@ -160,6 +159,23 @@ def _note(done: Examination, instance: InstanceFound, header: Header, unable: st
     if raster.frames > len(looked_at) and size <= _ALL_BYTES and raster.allocated > 1:
         looked_at = (*looked_at, ALL_BRIGHT, ALL_DARK)
     return _Job(instance, header, raster, looked_at, size)
+
+
+def _planes(done: Examination, instance: InstanceFound, header: Header) -> Iterator[_Job]:
+    """Yield what of an image's overlays is to be looked at; a plane that cannot be is proposed whole."""
+    for group in plane_groups(header):
+        raster = plane_raster(header, group)
+        if raster is None:
+            whole = Box(0, 0, *plane_size(header, group))
+            _add(done, instance, [Finding(whole, Kind.UNREAD, (0,), plane=group)])
+        else:
+            yield _Job(instance, header, raster, tuple(range(raster.frames)), 0, group)
+
+
+def _add(done: Examination, instance: InstanceFound, findings: Iterable[Finding]) -> None:
+    """Add what an object's overlays show; a presentation state has no pixels of its own."""
+    known = done.of(instance) or Examined(0)
+    done.images[key_of(instance)] = replace(known, findings=(*known.findings, *findings))
 
 
 def _look_in_batches(done: Examination, jobs: Iterable[_Job]) -> None:
@@ -192,7 +208,22 @@ def _look_at(done: Examination, jobs: list[_Job]) -> None:
             return
         answers = [{"problem": "its pixels could not be decoded within the limits"}]
     for job, answer in zip(jobs, answers, strict=True):
-        done.images[key_of(job.instance)] = _read_answer(job, answer)
+        if job.plane:
+            _add(done, job.instance, _read_plane(job, answer))
+        else:
+            planes = [one for one in done.images[key_of(job.instance)].findings if one.plane]
+            done.images[key_of(job.instance)] = _read_answer(job, answer)
+            _add(done, job.instance, planes)
+
+
+def _read_plane(job: _Job, answer: dict[str, Any]) -> Iterator[Finding]:
+    """Yield what stands in an overlay; what could not be looked at is proposed whole."""
+    raster = job.raster
+    if "problem" in answer:
+        yield Finding(Box(0, 0, raster.columns, raster.rows), Kind.UNREAD, (0,), plane=job.plane)
+        return
+    for finding in sort_lines(job.header, raster, _read_lines(raster, answer["lines"]), overlay=True):
+        yield replace(finding, plane=job.plane)
 
 
 def _ask(request: bytes, seconds: float) -> bytes:

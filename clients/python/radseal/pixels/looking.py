@@ -15,13 +15,12 @@ from PIL import Image
 from radseal.errors import InputError
 from radseal.pixels.boxes import Box
 from radseal.pixels.codecs import Form
+from radseal.pixels.lines import choose_reading, to_lines
 from radseal.pixels.pictures import Shown, to_pictures, to_samples
 from radseal.pixels.requests import ALL_BRIGHT, ALL_DARK, unpack
-from radseal.pixels.text import Line, Picture, TextFinder
+from radseal.pixels.text import Picture, TextFinder
 
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 72, 24
-_SAME = 0.6
-"""Lines that share so much of the smaller one are one line, seen in two pictures."""
 
 
 def look(request: bytes) -> bytes:
@@ -60,29 +59,23 @@ def _lines(
 
 
 def _told(finder: TextFinder, number: int, pictures: list[Picture]) -> Iterator[dict[str, object]]:
-    lines: list[tuple[Line, Picture]] = []
-    for picture in pictures:
-        for line in finder.find(picture):
-            same = next((place for place, (known, _) in enumerate(lines) if _is_same(known.box, line.box)), None)
-            if same is None:
-                lines.append((line, picture))
-            elif line.score > lines[same][0].score:
-                lines[same] = line, picture
-    for line, picture in lines:
-        box = line.box
-        preview, width = _preview(picture, box)
+    boxes = to_lines(box for picture in pictures for box in finder.detect(picture))
+    readings = zip(
+        *(finder.read(picture, boxes) for picture in pictures),
+        finder.read(pictures[0], boxes, smooth=True),
+        strict=True,
+    )
+    for box, reading in zip(boxes, readings, strict=True):
+        text, score = choose_reading(reading)
+        preview, width = _preview(pictures[0], box)
         yield {
             "frame": number,
             "box": [box.x, box.y, box.width, box.height],
-            "text": line.text,
-            "score": round(line.score, 3),
+            "text": text,
+            "score": round(score, 3),
             "preview": base64.b64encode(preview).decode(),
             "preview_width": width,
         }
-
-
-def _is_same(one: Box, other: Box) -> bool:
-    return max(one.share_in(other), other.share_in(one)) > _SAME
 
 
 def _preview(picture: Picture, box: Box) -> tuple[bytes, int]:

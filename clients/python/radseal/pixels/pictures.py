@@ -9,8 +9,10 @@ from radseal.pixels.codecs import Form, Samples, decode
 from radseal.pixels.text import Picture
 
 _BITS = 8
-_DARK, _BRIGHT = 1, 99
-"""Percentiles between which the second picture of a grey frame is spread."""
+_AROUND = 15
+"""The shorter side of a frame is so many times what counts as around a pixel, to each side of it."""
+_STEEP, _FLAT = 50.0, 1 / 64
+"""Grey levels for one standard deviation of what is around; and the least such deviation, as a part of the range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,40 @@ def to_samples(payload: bytes, shown: Shown) -> Samples:
 
 
 def to_pictures(samples: Samples, shown: Shown) -> list[Picture]:
-    """Return one picture, two of a grey frame of more than 8 bits: its whole range, and its middle."""
+    """Return two pictures of a frame: as it is shown over its whole range, and with its contrast made even."""
     photometric = shown.form.photometric
     if samples.ndim == 3:  # noqa: PLR2004
         colours = samples if samples.dtype == np.uint8 else _spread(samples, samples.min(), samples.max())
-        return [_to_rgb(colours) if photometric == "YBR_FULL" and not shown.encapsulated else _plain(colours)]
+        ybr = photometric == "YBR_FULL" and not shown.encapsulated
+        return _both(_to_rgb(colours) if ybr else _plain(colours))
     if photometric == "PALETTE COLOR":
-        return [_colour(samples, shown)]
-    values = samples.astype(np.int64)
+        return _both(_colour(samples, shown))
+    values = samples.astype(np.float64)
     turned = -values if photometric == "MONOCHROME1" else values
-    whole = _spread(turned, turned.min(), turned.max())
-    if shown.form.stored <= _BITS:
-        return [_plain(whole)]
-    dark, bright = np.percentile(turned[::2, ::2], (_DARK, _BRIGHT))
-    return [_plain(whole), _plain(_spread(turned, dark, bright))]
+    return [_plain(_spread(turned, turned.min(), turned.max())), even(turned)]
+
+
+def even(values: NDArray[np.float64]) -> Picture:
+    """Return each value as it stands out from what is around it: letters are seen on dark, bright and mixed ground."""
+    around = max(8, min(values.shape) // _AROUND)
+    mean = _mean_around(values, around)
+    spread = np.sqrt(np.maximum(_mean_around(values * values, around) - mean * mean, 0))
+    least = max(float(values.max() - values.min()) * _FLAT, 1e-6)
+    return _plain((128 + (values - mean) * (_STEEP / np.maximum(spread, least))).clip(0, 255))
+
+
+def _both(picture: Picture) -> list[Picture]:
+    return [picture, even(picture.astype(np.float64).mean(2))]
+
+
+def _mean_around(values: NDArray[np.float64], around: int) -> NDArray[np.float64]:
+    """Return the mean of the square around each place, the border's values going on beyond it."""
+    wide = 2 * around + 1
+    sums = np.pad(values, ((around + 1, around), (around + 1, around)), mode="edge")
+    sums[0], sums[:, 0] = 0, 0
+    np.cumsum(np.cumsum(sums, 0, out=sums), 1, out=sums)
+    total = sums[wide:, wide:] - sums[:-wide, wide:] - sums[wide:, :-wide] + sums[:-wide, :-wide]
+    return np.asarray(total / (wide * wide))
 
 
 def _native(payload: bytes, shown: Shown) -> Samples:

@@ -6,7 +6,7 @@ BurnedInAnnotation, the method's codes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from radseal.child import run_limited
 from radseal.dicom.edits import UNCHANGED, Edit, Patch
@@ -14,7 +14,9 @@ from radseal.dicom.syntax import Bytes
 from radseal.errors import InputError
 from radseal.pixels.boxes import Box
 from radseal.pixels.families import JPEG_LOSSY, rewritten
+from radseal.pixels.installed import missing_parts
 from radseal.pixels.native import Run, darkest_index, patch_native, runs_of
+from radseal.pixels.planes import clear_planes
 from radseal.pixels.raster import LENGTHS, OFFSETS, Header, Raster, read_header, read_raster
 from radseal.pixels.requests import describe, pack, unpack
 
@@ -32,11 +34,10 @@ _SECONDS, _SECONDS_EACH = 60.0, 2.0
 class UnchangeableError(InputError):
     """What must go from an image's pixels cannot be taken out of them."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "its pixels are compressed in a way that cannot be changed",
-            hint="Leave this image out, or convert it to an uncompressed transfer syntax first.",
-        )
+    def __init__(
+        self, hint: str = "Leave this image out, or convert it to an uncompressed transfer syntax first."
+    ) -> None:
+        super().__init__("its pixels are compressed in a way that cannot be changed", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,15 @@ class PixelPlan:
     """Frame -> pixels of a face."""
     refused: str = ""
     """Why the image does not leave, in words that may travel."""
+    planes: Mapping[int, tuple[Box, ...]] = field(default_factory=dict)
+    """Group of an overlay -> boxes that are cleared from it, in every frame."""
 
 
-def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
-    """Return the edit of one file. Raises InputError when its pixels cannot be rewritten."""
+def make_edit(file: Bytes, plan: PixelPlan, *, clear: bool = False) -> Edit:
+    """Return the edit of one file; `clear`: also of bits of compressed pixels that are no part of a value.
+
+    Raises InputError when its pixels cannot be rewritten.
+    """
     header = read_header(file)
     stated: dict[int, tuple[bytes, bytes] | None] = {}
     if plan.burned_in or header.text(_BURNED_IN):
@@ -69,11 +75,12 @@ def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
     if plan.removed:
         stated |= {_RECOGNIZABLE: (b"CS", b"NO"), _ICON: None}
     codes = (CLEAN_PIXELS,) * bool(plan.redactions) + (CLEAN_FEATURES,) * bool(plan.removed)
+    stated |= clear_planes(header, plan.planes)
     runs = _runs_by_frame(plan)
-    if not runs:
+    if not runs and not clear:
         return Edit(stated=stated, codes=codes) if stated or codes else UNCHANGED
     raster = read_raster(header)
-    stated |= {_ICON: None, _SMALLEST: None, _LARGEST: None}
+    stated |= {_ICON: None, _SMALLEST: None, _LARGEST: None} if runs else {}
     if not raster.encapsulated:
         patches = [
             patch
@@ -82,7 +89,7 @@ def make_edit(file: Bytes, plan: PixelPlan) -> Edit:
             for patch in patch_native(header.opened.data, raster, frame, runs[frame])
         ]
         return Edit(tuple(patches), stated=stated, codes=codes)
-    return _edit_encapsulated(header, raster, runs, Edit(stated=stated, codes=codes))
+    return _edit_encapsulated(header, raster, runs, Edit(stated=stated, codes=codes, cleared=clear))
 
 
 def _runs_by_frame(plan: PixelPlan) -> dict[int, tuple[Run, ...]]:
@@ -99,27 +106,40 @@ def _edit_encapsulated(header: Header, raster: Raster, runs: Mapping[int, Sequen
     if not target:
         raise UnchangeableError
     moves = target != raster.syntax
-    touched = list(range(raster.frames)) if moves else [frame for frame in sorted(runs) if frame < raster.frames]
-    streams = _recode(header, raster, runs, touched, target)
-    items = {frame: _item(stream) for frame, stream in zip(touched, streams, strict=True)}
-    patches = [Patch(*raster.spans[frame], items[frame]) for frame in touched]
+    everything = moves or edit.cleared
+    touched = list(range(raster.frames)) if everything else [frame for frame in sorted(runs) if frame < raster.frames]
+    streams = _recode(header, raster, runs, touched, target, clear=edit.cleared)
+    items = {frame: _item(stream) for frame, stream in zip(touched, streams, strict=True) if stream}
+    if not items:
+        return edit
+    patches = [Patch(*raster.spans[frame], item) for frame, item in items.items()]
     tables, stated = _offset_tables(header, raster, items)
-    return Edit(
+    return replace(
+        edit,
         patches=(*tables, *patches),
         syntax=target if moves else "",
-        stated={**edit.stated, **stated, **dict(_restated(raster, whole=len(touched) == raster.frames))},
-        codes=edit.codes,
+        stated={**edit.stated, **stated, **dict(_restated(raster, whole=len(items) == raster.frames))},
     )
 
 
 def _recode(
-    header: Header, raster: Raster, runs: Mapping[int, Sequence[Run]], touched: Sequence[int], target: str
+    header: Header,
+    raster: Raster,
+    runs: Mapping[int, Sequence[Run]],
+    touched: Sequence[int],
+    target: str,
+    *,
+    clear: bool,
 ) -> list[bytes]:
+    """Return new code streams; an empty one where a frame stays as it is."""
+    if missing_parts():
+        raise UnchangeableError("Install what decodes them: pip install 'radseal[pixels]'")
     from radseal.pixels.recoding import recode  # noqa: PLC0415  (needs the extra `pixels`)
 
     order = {
         **describe(raster),
         "target": target,
+        "clear": clear,
         "darkest": darkest_index(raster),
         "runs": [[(run.row, run.first, run.beyond) for run in runs.get(frame, ())] for frame in touched],
     }

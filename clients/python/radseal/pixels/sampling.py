@@ -4,11 +4,31 @@ from radseal.dicom.facts import Facts
 
 _OFTEN = frozenset(
     (
-        *("US", "IVUS", "BMUS", "EPS", "SC", "XA", "XRF", "RF", "ES", "GM", "OT", "XC", "OP", "OPT", "DG", "HC", "BI"),
-        *("CR", "DX", "MG", "IO", "PX", "RG", "DF", "DS", "ECG", "HD", "TG", "LS", "ES", "CF", "DOC", "DMS", "OSS"),
+        *("US", "IVUS", "BMUS", "EPS", "SC", "XA", "XRF", "RF", "ES", "GM", "OT", "XC", "OP", "OPT", "DG", "HC"),
+        *("BI", "PR"),
+        *(
+            "CR",
+            "DX",
+            "MG",
+            "IO",
+            "PX",
+            "RG",
+            "DF",
+            "DS",
+            "ECG",
+            "HD",
+            "TG",
+            "LS",
+            "ES",
+            "CF",
+            "DOC",
+            "DMS",
+            "OSS",
+            "PR",
+        ),
     )
 )
-"""Modalities whose images often carry text."""
+"""Modalities whose images, or presentation states, often carry text."""
 _CAPTURED = "1.2.840.10008.5.1.4.1.1.7"
 """Secondary Capture and its multi-frame kinds."""
 _WORDS = ("SECONDARY", "SCREEN", "DOSE", "REPORT", "PROTOCOL")

@@ -35,10 +35,11 @@ class Seen:
     preview_width: int = 0
 
 
-def sort_lines(header: Header, raster: Raster, lines: Iterable[Seen]) -> tuple[Finding, ...]:
-    """Return the findings of one image; the same line in several frames is one."""
+def sort_lines(header: Header, raster: Raster, lines: Iterable[Seen], *, overlay: bool = False) -> tuple[Finding, ...]:
+    """Return the findings of one image, or of its overlay; the same line in several frames is one."""
     known = read_known(header)
-    regions, devices = ultrasound_regions(header, raster), device_regions(header, raster)
+    regions = () if overlay else ultrasound_regions(header, raster)
+    devices = () if overlay else device_regions(header, raster)
     findings: list[Finding] = []
     for seen in lines:
         outside = bool(regions) and all(seen.box.share_in(region) < _INSIDE for region in regions)

@@ -5,16 +5,16 @@ code nor OpenCV is ever imported. A picture is rows x columns x 3 bytes.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from radseal.pixels.boxes import Box
+from radseal.pixels.lines import is_upright
 from radseal.pixels.runs import Blob, find_blobs
 
 Picture = NDArray[np.uint8]
@@ -29,18 +29,9 @@ _UNCLIP = 1.7
 """The detector marks the core of a line: it is grown by area / perimeter times this."""
 _LINE, _NARROW, _WIDE = 48, 320, 2400
 """Height of a line as the reader wants it, and its least and greatest width."""
+_SMOOTH = 16
+"""A line is so many times as high as what it is blurred by."""
 _TOGETHER = 6
-_UPRIGHT = 1.5
-"""A box this much higher than wide is read turned both ways."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text: where it is, what it says, and how sure the reader is, 0 to 1."""
-
-    box: Box
-    text: str
-    score: float
 
 
 class TextFinder:
@@ -57,11 +48,6 @@ class TextFinder:
         letters = self._reader.get_modelmeta().custom_metadata_map["character"].split("\n")
         self._letters = ["", *letters, " "]
 
-    def find(self, picture: Picture) -> list[Line]:
-        """Return the lines of text in a picture."""
-        boxes = self.detect(picture)
-        return [Line(box, *said) for box, said in zip(boxes, self.read(picture, boxes), strict=True)]
-
     def detect(self, picture: Picture) -> list[Box]:
         """Return where text is."""
         rows, columns = picture.shape[:2]
@@ -73,14 +59,14 @@ class TextFinder:
         picture_box = Box(0, 0, columns, rows)
         return [box for box in (box.meet(picture_box) for box in found if box is not None) if box is not None]
 
-    def read(self, picture: Picture, boxes: Sequence[Box]) -> list[tuple[str, float]]:
-        """Return what each box says, and how sure that is."""
+    def read(self, picture: Picture, boxes: Sequence[Box], *, smooth: bool = False) -> list[tuple[str, float]]:
+        """Return what each box says, and how sure that is; letters made of squares are read better when smoothed."""
         crops, owners = [], []
         for place, box in enumerate(boxes):
             crop = picture[box.y : box.bottom, box.x : box.right]
-            turns = (1, 3) if box.height > _UPRIGHT * box.width else (0,)
+            turns = (1, 3) if is_upright(box) else (0,)
             for turn in turns:
-                crops.append(_to_line(np.rot90(crop, turn)))
+                crops.append(_to_line(np.rot90(crop, turn), smooth=smooth))
                 owners.append(place)
         said: list[tuple[str, float]] = [("", 0.0)] * len(boxes)
         for place, text, score in self._read_lines(crops):
@@ -139,8 +125,10 @@ def _to_box(blob: Blob, ink: NDArray[np.float32], across: float, down: float) ->
     return Box(left, top, right - left, bottom - top)
 
 
-def _to_line(crop: Picture) -> NDArray[np.float32]:
+def _to_line(crop: Picture, *, smooth: bool) -> NDArray[np.float32]:
     rows, columns = crop.shape[:2]
     width = min(max(_LINE, round(_LINE * columns / rows)), _WIDE)
-    line = Image.fromarray(np.ascontiguousarray(crop)).resize((width, _LINE), Image.Resampling.BILINEAR)
+    seen = Image.fromarray(np.ascontiguousarray(crop))
+    seen = seen.filter(ImageFilter.GaussianBlur(rows / _SMOOTH)) if smooth else seen
+    line = seen.resize((width, _LINE), Image.Resampling.BILINEAR)
     return _normal(np.asarray(line))
