@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from phantoms import Patient, ct_series
+from phantoms.documents import CDA, enclose, make_cda
+from phantoms.heads import head_series
 from radseal.demo.folders import make_folders
 from radseal.demo.programs import run_programs
 from radseal.demo.story import make_users
@@ -218,6 +221,24 @@ def test_open_without_and_with_identity(place: Place, images: Path, tmp_path: Pa
     whole = place.recipient.run("open", link, "--out", tmp_path / "whole", "--identity")
     assert whole.status == 0, whole.seen
     assert set(digests(tmp_path / "whole").values()) == set(digests(images).values())
+
+
+def test_faces_and_documents_stay_with_the_identity(place: Place, tmp_path: Path) -> None:
+    """A defaced head and a document that is taken out arrive so; with the identity face and document come back."""
+    head_series(tmp_path / "in" / "head")
+    enclose(tmp_path / "in", make_cda("Report for Petra Phantom"), CDA)
+    words = ["--to", place.to, "--identity", "--yes", "--pixels", "skip", "--json"]
+    stopped = place.sender.run("send", tmp_path / "in" / "document1.dcm", *words)
+    assert (stopped.status, stopped.json["error"]["kind"]) == (1, "Undecided")
+    told = place.sender.run("send", tmp_path / "in", *words, "--deface", "--on-document", "remove")
+    assert told.status == 0, told.seen
+    link = told.json["shares"][0]["link"]
+    assert place.recipient.run("open", link, "--out", tmp_path / "plain").status == 0
+    files = [dcmread(path) for path in (tmp_path / "plain").rglob("*.dcm")]
+    assert [bytes(data.EncapsulatedDocument) for data in files if data.Modality == "DOC"] == [bytes(2)]
+    assert {data.RecognizableVisualFeatures for data in files if data.Modality == "CT"} == {"NO"}
+    assert place.recipient.run("open", link, "--out", tmp_path / "whole", "--identity").status == 0
+    assert set(digests(tmp_path / "whole").values()) == set(digests(tmp_path / "in").values())
 
 
 def test_open_reads_the_link_from_standard_input(place: Place, tmp_path: Path, sent: dict) -> None:
