@@ -29,8 +29,17 @@ def main() -> None:
         run(BIN / "uv", "pip", "install", "-q", "--python", python, "--constraint", constraints(work), f"{wheel}[all]")
         clean = {key: os.environ[key] for key in os.environ.keys() & {"LANG", "SSL_CERT_FILE", "TMPDIR"}}
         clean |= {"PATH": "/usr/bin:/bin", "HOME": str(work)}
+        told = [told_by(place / "radseal-server", clean) for place in (BIN, work / "venv/bin")]
+        if told[0] != told[1]:
+            raise SystemExit(f"the wheel's page is another than the built one: {told}")
         run(work / "venv/bin/radseal", "demo", "--once", "--data", work / "data", cwd=work, env=clean)
     print("the wheel tells the whole story in an empty environment")
+
+
+def told_by(program: Path, environment: dict[str, str]) -> str:
+    """Return the fingerprint of the page that an installed program holds."""
+    command = [str(program), "page"]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
 def constraints(work: Path) -> Path:

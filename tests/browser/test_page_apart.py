@@ -1,24 +1,26 @@
 """The page at an origin of its own: nginx serves it at A, the service is at B, the store at C."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess, run
 
 import pytest
 
 from browser.conftest import Stage
-from browser.desk import Desk, at_home
+from browser.desk import Desk
 from browser.test_sending import digests
 from phantoms import ct_series
-from radseal.sharing import open_link
 from real.chromium import Chromium
 from real.desks import Office, office
 from real.nginx import serving_page
 from real.service import free_port
 
 
+@dataclass(frozen=True)
 class Apart(Stage):
     """A stage whose page has an origin of its own."""
 
@@ -30,7 +32,7 @@ def program(place: Office, *words: str) -> CompletedProcess[str]:
     """Run `radseal-server` over the office's configuration."""
     config = ["--config", str(place.folder / "service.toml")]
     command = [sys.executable, "-m", "radseal_server", *words, *config]
-    return run(command, capture_output=True, text=True, check=False, timeout=60)
+    return run(command, capture_output=True, text=True, check=False, timeout=180)
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +46,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory, chromium: Chromium) -> Itera
         told = program(place, "page", "--out", str(written), "--json")
         assert told.returncode == 0, told.stderr
         with serving_page(written, page_origin, folder / "nginx"):
-            stage = Apart(place, chromium, images)
-            object.__setattr__(stage, "written", written)
-            object.__setattr__(stage, "page_origin", page_origin)
-            yield stage
+            yield Apart(place, chromium, images, written, page_origin)
 
 
 def test_a_link_opens_at_the_pages_origin(apart: Apart) -> None:
@@ -66,7 +65,7 @@ def test_a_link_opens_at_the_pages_origin(apart: Apart) -> None:
 
 
 def test_a_case_is_sent_from_the_pages_origin(apart: Apart, tmp_path: Path) -> None:
-    """Sent at A, the link names A; the command line opens it at B. Signing out leads back to A."""
+    """Sent at A, the link names A; the command line, signed in at B, opens it. Signing out leads back to A."""
     with apart.chromium.visit() as visitor:
         page, desk = visitor.page, Desk(apart, visitor)
         page.goto(f"{apart.page_origin}/send")
@@ -82,8 +81,14 @@ def test_a_case_is_sent_from_the_pages_origin(apart: Apart, tmp_path: Path) -> N
         page.get_by_role("button", name="Sign in").wait_for()
         assert page.url == f"{apart.page_origin}/"
         assert visitor.complaints() == []
-    recipient = at_home(apart, tmp_path)
-    open_link(lambda _origin: recipient, link, tmp_path / "out", identity=True)
+    words = [sys.executable, "-m", "radseal", "open", link, "--identity", "--out", str(tmp_path / "out")]
+    person = {
+        "RADSEAL_HOME": str(tmp_path / "home"),
+        "RADSEAL_SERVICE": apart.office.origin,
+        "RADSEAL_TOKEN": apart.office.provider.token("recipient", apart.office.origin),
+    }
+    opened = run(words, env={**os.environ, **person}, capture_output=True, text=True, check=False, timeout=180)
+    assert opened.returncode == 0, opened.stderr
     assert digests(tmp_path / "out") == digests(apart.images)
 
 

@@ -50,11 +50,11 @@ def choose_origin(config: Config) -> str:
 def open_desk(config: Config, origin: str, progress: Progress = no_progress, limit_rate: int | None = None) -> Desk:
     """Return the desk of whoever is signed in at `origin`; `limit_rate` is in bytes a second, to and from the store.
 
-    `origin` may also be that of the service's page, where the sign-in says that it is one.
+    `origin` may also be that of the service's page, where the sign-in, or the service of RADSEAL_TOKEN, says so.
     Raises SignInError, before anything is sent, when nobody is; ServiceError when the service refuses.
     """
     http, kept = open_http(config), open_sign_ins(config)
-    origin = kept.service_of(origin)
+    origin = _service_of(config, origin, kept, http)
     scripted = (config.service, config.token) if config.service and config.token else None
     service = Service(origin, http, token_source(origin, kept, http, scripted=scripted))
     sign_in = kept.load(origin)
@@ -74,3 +74,11 @@ def open_desk(config: Config, origin: str, progress: Progress = no_progress, lim
         entropy=os.urandom,
         progress=progress,
     )
+
+
+def _service_of(config: Config, origin: str, kept: SignIns, http: httpx2.Client) -> str:
+    """Return the origin of the service whose page is at `origin`, or `origin` itself."""
+    stated = read_origin(config.service) if config.service and config.token else origin
+    if stated != origin and Service(stated, http).describe().web_origin == origin:
+        return stated
+    return kept.service_of(origin)
