@@ -31,11 +31,12 @@ class Desk:
         page.get_by_role("heading", name="Check, then send").wait_for()
 
     def address(self, email: str = RECIPIENT, *, identity: bool = False, onward: bool = False) -> None:
-        """Say to whom."""
+        """Say to whom: one address, or several with commas."""
         page = self.visitor.page
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("E-mail address").press("Tab")
-        page.get_by_text(f"{email} signs in with").wait_for()
+        for one in email.split(","):
+            page.get_by_text(f"{one.strip()} signs in with").wait_for()
         page.get_by_role("radio", name="Yes: let them see" if identity else "No: de-identified only").check()
         if onward:
             page.get_by_text("More choices").click()

@@ -1,5 +1,8 @@
 """What I sent: links ended, undone, made longer, replaced, shown again; a case shared again without an upload."""
 
+import time
+from itertools import islice
+
 import pytest
 
 from browser.desk import Desk, at_home, require_usable
@@ -44,7 +47,6 @@ def test_a_link_is_ended_from_what_i_sent(stage, tmp_path):
         end = newest.get_by_role("button", name=f"End this link: {RECIPIENT}")
         end.click()
         newest.get_by_text("that cannot be taken back").wait_for()
-        require_usable(page)
         newest.get_by_role("button", name="Undo").click()
         end.wait_for()
         assert share_of(stage, link).state == "live"
@@ -57,18 +59,31 @@ def test_a_link_is_ended_from_what_i_sent(stage, tmp_path):
     assert refused.value.code == "share-revoked"
 
 
-def test_what_is_about_to_end_ends_when_the_person_signs_out(stage, desk, tmp_path):
-    """Nobody who pressed "End" and left has to wonder: the page sends it before the session is over."""
+def test_what_is_about_to_end_ends_when_the_person_leaves(stage, desk, tmp_path):
+    """Nobody who pressed "End" and left has to wonder: going elsewhere sends it, and so does signing out, in time."""
     ct_series(tmp_path / "cd", slices=1)
     desk.pick(tmp_path / "cd")
-    desk.address()
-    link = desk.send()
-    my_cases(desk).get_by_role("button", name=f"End this link: {RECIPIENT}").click()
-    page = desk.visitor.page
-    page.get_by_role("button", name="Undo").wait_for()
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_url("**/session/end**")
-    assert share_of(stage, link).state == "revoked"
+    page, service = desk.visitor.page, stage.office.desk("sender").service
+    desk.address(f"{RECIPIENT}, {OTHER}")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("heading", name="Sent", exact=True).wait_for()
+    shares = {one.recipient.email: one.share for one in islice(service.shares(), 2)}
+    for email, leave in ((RECIPIENT, "About this page"), (OTHER, "Sign out")):
+        my_cases(desk).get_by_role("button", name=f"End this link: {email}").click()
+        page.get_by_role("button", name="Undo").wait_for()
+        assert service.view_share(shares[email]).state == "live"
+        page.get_by_text(leave).click()
+        page.wait_for_url(lambda url: not url.endswith("/sent"))
+        until(lambda email=email: service.view_share(shares[email]).state == "revoked")
+
+
+def until(holds):
+    """Wait until something is so."""
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never was so")
 
 
 def test_a_case_is_shared_again_without_an_upload(stage, desk, tmp_path):

@@ -14,8 +14,8 @@ import { meetOfficer, tell, trouble, visit } from './flow';
 import { DAY, fillForm, order, recipients } from './form';
 import type { Made } from './making';
 
-/** Milliseconds in which the end of a link can be undone. */
-const UNDO = 10_000;
+/** Milliseconds in which the end of a link can be undone: as long as WCAG 2.2.1 gives people to answer. */
+const UNDO = 20_000;
 /** Seconds that must stay until `latest`: the service's clock may be ahead. */
 const MARGIN = 60;
 /** Terms that are offered, in days. */
