@@ -1,16 +1,20 @@
 """Overlays in data of their own are searched like frames, and cleared box by box; icons go, graphics are cleaned."""
 
+import base64
 import io
+import re
 from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, GrayscaleSoftcopyPresentationStateStorage
 
 from phantoms.burned import Text, draw
+from radseal.cli.frame import run
 from radseal.deidentifying.preparing import Preparer
 from radseal.dicom.deidentify import deidentify
 from radseal.dicom.profile import load_profile
@@ -148,6 +152,22 @@ def test_a_plane_that_is_too_short_is_proposed_whole(tmp_path: Path) -> None:
     vr, value = edit.stated[0x60003000] or (b"", b"")
     assert vr == b"OW"
     assert not any(value)
+
+
+def test_the_page_shows_each_place_and_no_other_form_does(tmp_path: Path) -> None:
+    """The sender's page has a small picture of what was found; text and JSON have neither picture nor words."""
+    (tmp_path / "one.dcm").write_bytes(with_plane(plane("MUELLER JUERGEN")))
+    words = [word for form in ("json", "html", "txt") for word in ("--report", str(tmp_path / f"report.{form}"))]
+    home = {"RADSEAL_HOME": str(tmp_path / "home")}
+    command = ["deidentify", str(tmp_path / "one.dcm"), "--out", str(tmp_path / "out"), "--redact", "proposed", *words]
+    assert run(command, home, tmp_path) == 0
+    page, *others = ((tmp_path / f"report.{form}").read_text("utf-8") for form in ("html", "json", "txt"))
+    (picture,) = re.findall(r'src="data:image/png;base64,([^"]+)"', page)
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(picture))))
+    assert shown.max() - shown.min() > 140
+    assert "may be a name, redacted" in page
+    assert not any("MUELLER" in text for text in (page, *others))
+    assert not any("png" in text for text in others)
 
 
 def test_a_profile_that_removes_overlays_still_does(tmp_path: Path) -> None:

@@ -213,7 +213,13 @@ def test_only_touched_frames_are_encoded_again(syntax: str, table: str) -> None:
             assert base[at : at + int(lengths[frame])] == fresh[frame]
 
 
-@pytest.mark.parametrize("syntax", [JPEGLosslessSV1, JPEGLSLossless, JPEG2000Lossless, RLELossless])
+@pytest.mark.parametrize(
+    "syntax",
+    [
+        *(JPEGLosslessSV1, JPEGLSLossless, JPEGLSNearLossless, JPEG2000Lossless, JPEG2000, RLELossless),
+        *(HTJ2KLossless, HTJ2K),
+    ],
+)
 def test_colour_frames_keep_their_colours(syntax: str) -> None:
     """RGB comes back as RGB, outside the box exactly."""
     random = np.random.default_rng(7)

@@ -96,7 +96,7 @@ def deidentify_command(  # noqa: PLR0913  (click hands each option over as an ar
             raise InputError("no DICOM file could be de-identified", hint="Name a file, folder, ZIP or CD with images.")
     pseudonyms: Literal["site key", "this run"] = "site key" if done.site_key else "this run"
     report = gather(rules, done.tally, pseudonyms=pseudonyms, now=now())
-    write_reports(reports, report, done.faces)
+    write_reports(reports, report, done.faces, done.places)
     for line in to_lines(report):
         screen.say(line)
     _list_places(screen, done)

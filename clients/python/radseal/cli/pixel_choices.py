@@ -32,6 +32,7 @@ from radseal.pixels.deciding import (
 from radseal.pixels.examining import NOT_INSTALLED, Examination, examine
 from radseal.pixels.faces import note_faces
 from radseal.pixels.looked import Looked
+from radseal.pixels.previews import to_place_pictures
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -160,7 +161,8 @@ def look_at(screen: Screen, found: Found, words: PixelWords, bars: Bars, *, ask:
         _list(screen, waiting)
         redacted = choose(places, words.choice)
     plans = make_plans(found, examination, places, redacted, words.choice.boxes)
-    looked = Looked(plans, to_public(found, examination, places, redacted))
+    public = to_public(found, examination, places, redacted)
+    looked = Looked(plans, public, places=to_place_pictures(places, redacted))
     if not words.deface:
         return note_faces(found, looked)
     from radseal.pixels.defacing import deface  # noqa: PLC0415  (where somebody asks for it)

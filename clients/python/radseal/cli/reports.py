@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from radseal.errors import UsageError
-from radseal.pixels.looked import FacePictures
+from radseal.pixels.looked import FacePictures, PlacePicture
 from radseal.reporting.report import Report, to_wire
 from radseal.reporting.text import to_lines
 
@@ -32,17 +32,22 @@ report_option = click.option(
 )
 
 
-def write_reports(reports: Sequence[Path], report: Report, faces: Sequence[FacePictures] = ()) -> None:
-    """Write each file whole, in place of an earlier one; pages show the `faces` that go. Raises OSError."""
+def write_reports(
+    reports: Sequence[Path],
+    report: Report,
+    faces: Sequence[FacePictures] = (),
+    places: Sequence[PlacePicture] = (),
+) -> None:
+    """Write each file whole, in place of an earlier one; pages show faces and places in the pixels. Raises OSError."""
     for path in reports:
-        _write(path, _to_text(path.suffix.lower(), report, faces))
+        _write(path, _to_text(path.suffix.lower(), report, faces, places))
 
 
-def _to_text(ending: str, report: Report, faces: Sequence[FacePictures]) -> str:
+def _to_text(ending: str, report: Report, faces: Sequence[FacePictures], places: Sequence[PlacePicture]) -> str:
     if ending == ".html":
         from radseal.reporting.page import to_page  # noqa: PLC0415  (where a page is asked for)
 
-        return to_page(report, faces)
+        return to_page(report, faces, places)
     return to_wire(report).model_dump_json(indent=2) + "\n" if ending == ".json" else "\n".join(to_lines(report)) + "\n"
 
 

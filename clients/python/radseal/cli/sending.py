@@ -128,7 +128,7 @@ def _survey(screen: Screen, desk: Desk, order: SendOrder, reports: Sequence[Path
     with screen.progress() as bars:
         seen = survey(order, bars)
     report = gather(order.rules, seen.tally, pseudonyms=desk.pseudonyms, now=desk.now())
-    write_reports(reports, report, order.looked.faces)
+    write_reports(reports, report, order.looked.faces, order.looked.places)
     for line in to_lines(report):
         screen.say(line)
     if not seen.clashes:

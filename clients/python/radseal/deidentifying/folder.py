@@ -29,7 +29,7 @@ from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, dis
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
 from radseal.pixels.deciding import series_of
 from radseal.pixels.examining import Key, key_of
-from radseal.pixels.looked import NOT_LOOKED, FacePictures, Look
+from radseal.pixels.looked import NOT_LOOKED, FacePictures, Look, PlacePicture
 from radseal.pixels.redacting import PixelPlan
 from radseal.sealing.encoding import derive
 from radseal.sealing.reference import make_reference
@@ -100,6 +100,8 @@ class FolderReport:
     """What was seen in the pixels and what became of it: counts, places and kinds."""
     faces: tuple[FacePictures, ...] = ()
     """Heads before and after, for the sender's own page."""
+    places: tuple[PlacePicture, ...] = ()
+    """What is or may be identifying in the pixels, for the sender's own page."""
 
     def add(self, outcome: Outcome) -> None:
         """Count what became of one more batch."""
@@ -151,7 +153,7 @@ def deidentify_into(
     edition = resolve(rulebook.profile).edition
     report = FolderReport(rulebook.profile.name, edition, rulebook.site_key is not None, left_out=_never_tried(found))
     looked = look(found) if look is not None else NOT_LOOKED
-    report.pixels, report.faces = looked.public, looked.faces
+    report.pixels, report.faces, report.places = looked.public, looked.faces, looked.places
     report.tally.left_out.update(item.reason for item in report.left_out)
     tasks = _tasks(folder, (*found.instances, *found.unidentified), looked.plans)
     studies = {key_of(task.instance): task.study for task in tasks}

@@ -23,12 +23,25 @@ class FacePictures:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacePicture:
+    """A place that is or may be identifying, as a small PNG of what stands there: for the sender's own page only."""
+
+    number: int
+    series: int
+    kind: str
+    redacted: bool
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
-    """Plans by file, the public findings (see `deciding.to_public`), and pictures of the faces that go."""
+    """Plans by file, the public findings (see `deciding.to_public`), and pictures for the sender's own page."""
 
     plans: Mapping[Key, PixelPlan] = field(default_factory=dict, repr=False)
     public: Mapping[str, object] = field(default_factory=dict)
     faces: tuple[FacePictures, ...] = ()
+    """Heads whose faces go."""
+    places: tuple[PlacePicture, ...] = ()
 
 
 NOT_LOOKED = Looked()

@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 
-from radseal.pixels.looked import FacePictures
+from radseal.pixels.looked import FacePictures, PlacePicture
 from radseal.reporting.gathering import by_group
 from radseal.reporting.report import Action, Attention, LeftOut, Report, Study, Treatment
 from radseal.reporting.text import CONSISTENT, say_study
@@ -34,24 +34,25 @@ def _style() -> str:
     return (files("radseal.reporting") / "data" / "page.css").read_text("utf-8")
 
 
-def to_page(report: Report, faces: Sequence[FacePictures] = ()) -> str:
-    """Return the whole file; with heads before and after, where faces were taken out."""
-    return "\n".join(_page(report, faces)) + "\n"
+def to_page(report: Report, faces: Sequence[FacePictures] = (), places: Sequence[PlacePicture] = ()) -> str:
+    """Return the whole file; with heads before and after, and with small pictures of text in the images."""
+    return "\n".join(_page(report, faces, places)) + "\n"
 
 
-def _page(report: Report, faces: Sequence[FacePictures]) -> Iterator[str]:
+def _page(report: Report, faces: Sequence[FacePictures], places: Sequence[PlacePicture]) -> Iterator[str]:
     yield f"{_HEAD}<title>Privacy report - Radseal</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n<main>"
     images = sum(study.images for study in report.studies)
     yield "<h1>Privacy report</h1>"
     yield (
         f"<p>What Radseal did to {images} image{'s' if images != 1 else ''} before anything left this machine, "
-        "by which rule, and what a person should look at. This report holds rules and counts: no value of a study, "
+        "by which rule, and what a person should look at. Its text holds rules and counts: no value of a study, "
         "no name of a patient or of a file.</p>"
     )
     yield from _facts(report)
     for study in report.studies:
         yield from _study(study)
     yield from _faces(faces)
+    yield from _places(places)
     yield from _look(report.attention)
     if report.left_out:
         yield "<section>\n<h2>Not part of any study</h2>"
@@ -111,6 +112,22 @@ def _faces(faces: Sequence[FacePictures]) -> Iterator[str]:
             yield _picture(one.side_after, "from the side, after")
             yield "</figure>"
         yield "</section>"
+
+
+def _places(places: Sequence[PlacePicture]) -> Iterator[str]:
+    if places:
+        yield "<section>\n<h2>Text in the images that may identify</h2>"
+        yield (
+            "<p>These pictures are cut from the images and show what stood there: keep this page as you keep the "
+            "images. The text and JSON forms of this report hold no picture.</p>"
+        )
+        yield '<div class="places">'
+        for one in places:
+            done = "redacted" if one.redacted else "kept by decision"
+            words = f"{one.number}. Series {one.series}: {one.kind}, {done}"
+            source = f"data:image/png;base64,{b64encode(one.png).decode()}"
+            yield f'<figure><img src="{source}" alt=""><figcaption>{escape(words)}</figcaption></figure>'
+        yield "</div>\n</section>"
 
 
 def _picture(png: bytes, words: str) -> str:
