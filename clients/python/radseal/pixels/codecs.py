@@ -168,6 +168,13 @@ def _encode_jpeg_2000(samples: Samples, form: Form, precision: int) -> bytes:
     return bytes(done)
 
 
+def _decode_high_throughput(stream: bytes, form: Form) -> Samples:
+    """Colours that are not transformed come plane by plane."""
+    samples = _as_stored(imagecodecs.htj2k_decode(stream))
+    planes = form.samples > 1 and samples.shape == (form.samples, form.rows, form.columns)
+    return _as_stored(samples.transpose(1, 2, 0)) if planes else samples
+
+
 def _encode_high_throughput(samples: Samples, form: Form, _precision: int) -> bytes:
     colours = form.photometric in {"YBR_RCT", "YBR_ICT"}
     return bytes(imagecodecs.htj2k_encode(samples, reversible=True, rgb=colours if form.samples > 1 else None))
@@ -177,7 +184,7 @@ _DECODERS: dict[str, Callable[[bytes, Form], Samples]] = {
     "jpeg": _decode_jpeg,
     "jpeg-ls": _decode_jpeg_ls,
     "jpeg2000": lambda stream, _form: _as_stored(imagecodecs.jpeg2k_decode(stream, numthreads=1)),
-    "htj2k": lambda stream, _form: _as_stored(imagecodecs.htj2k_decode(stream)),
+    "htj2k": _decode_high_throughput,
     "rle": _decode_rle,
 }
 _ENCODERS: dict[str, Callable[[Samples, Form, int], bytes]] = {
