@@ -31,7 +31,7 @@ function Take() {
         <span>{t('code.have')}</span>
         <textarea
           class="mono"
-          rows={3}
+          rows={9}
           maxLength={400}
           autocomplete="off"
           spellcheck={false}
