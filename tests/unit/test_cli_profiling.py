@@ -61,7 +61,7 @@ def test_the_guides_examples_run(tmp_path: Path, home) -> None:
     ct_series(tmp_path / "images", slices=1)
     assert PROFILE is not None
     (tmp_path / "our-hospital.toml").write_text(PROFILE[1])
-    assert len(COMMANDS) == 4
+    assert len(COMMANDS) == 7
     with contextlib.chdir(tmp_path):
         for words in COMMANDS:
             assert words[0] == "radseal"
