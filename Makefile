@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser hostile-page hostile-page timing wheel-demo demo bench docs lock clean
+.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser hostile-page timing wheel-demo demo bench torture docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -116,10 +116,11 @@ test: ## all the set-up, then every test
 	@$(TIMED) wheel-demo 60 $(MAKE) --no-print-directory wheel-demo
 	@cat $(STAMPS)/budget.txt
 
-torture: setup ## bad input by the thousand and an hour of guided fuzzing; never part of test
-	RADSEAL_FUZZ_CASES=1000 $(PYTEST) -n $(JOBS) tests/hardening/test_fuzz.py
-	mkdir -p $(STAMPS)/corpus
-	$(BIN)/python tests/torture/guided.py -max_total_time=3600 $(STAMPS)/corpus
+MINUTES ?= 60
+CASES ?= 1000
+SETS ?= 10000
+torture: setup packages ## bad input by the thousand, lies, kills; writes docs/reliability.md (two hours; never part of test)
+	PYTHONPATH=tests $(BIN)/python -m torture --minutes $(MINUTES) --cases $(CASES) --sets $(SETS)
 
 demo: setup ## the whole story on this machine: send, share, open; prints a link and stays up
 	$(BIN)/radseal demo $(DEMO)

@@ -79,7 +79,7 @@ def _verified(path: Path) -> Path:
     data = read(path)
     data.VerificationFlag = "VERIFIED"
     observer = item(
-        VerifyingOrganization="Quxhaven Clinic",
+        VerifyingOrganization="Nordwyk Clinic",
         VerificationDateTime="20260301101500",
         VerifyingObserverName="Quxberg^H",
     )

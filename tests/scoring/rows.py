@@ -33,7 +33,7 @@ ROWS = (
     Row(("PatientBirthName",), "PN", "{surname}^{given}", ("{surname}", "{given}")),
     Row(("OtherPatientNames",), "PN", "{surname}^{given}", ("{surname}",)),
     Row(("PatientMotherBirthName",), "PN", "Ulmenried^{given}", ("Ulmenried",)),
-    Row(("PatientAddress",), "LO", "1 Quai, {town}", ("{town}",)),
+    Row(("PatientAddress",), "LO", "1 Quai, Ulmstedten", ("Ulmstedten",)),
     Row(("PatientTelephoneNumbers",), "SH", "{phone}", ("{phone}",)),
     Row(("MedicalRecordLocator",), "LO", "{id}", ("{id}",)),
     Row(("AccessionNumber",), "SH", "AC99887766", ("AC99887766",), valid="text"),
@@ -125,6 +125,6 @@ KEPT_ALWAYS = (
     ),
     *("PixelSpacing", "ImagerPixelSpacing", "ImagePositionPatient", "ImageOrientationPatient", "SliceThickness"),
     *("RescaleSlope", "RescaleIntercept", "WindowCenter", "WindowWidth", "KVP", "RepetitionTime", "EchoTime"),
-    *("Units", "DecayCorrection", "FrameTime", "DoseUnits", "DoseGridScaling", "StructureSetLabel", "InstanceNumber"),
+    *("Units", "DecayCorrection", "FrameTime", "DoseUnits", "DoseGridScaling", "InstanceNumber"),
 )
 """What no profile may lose, where a file has it."""

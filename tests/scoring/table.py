@@ -3,6 +3,7 @@
 import contextlib
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from phantoms.canaries import real_files
@@ -52,8 +53,6 @@ def _row(action: Action, score: Score) -> str:
 
 
 def _explain(profile: str, score: Score) -> list[str]:
-    """Return one line for each miss."""
-    return [
-        f"- {profile}, file {one.check.mark}, {one.check.action.value}, {'/'.join(map(str, one.check.place))}: {one.why}"
-        for one in score.misses
-    ]
+    """Return one line for each kind of miss."""
+    kinds = Counter((one.check.action.value, "/".join(map(str, one.check.place)), one.why) for one in score.misses)
+    return [f"- {profile}, {what}, {place}: {why} ({count} files)" for (what, place, why), count in kinds.items()]

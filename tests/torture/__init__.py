@@ -1,0 +1,1 @@
+"""Long runs on purpose: `make torture`."""
