@@ -120,7 +120,7 @@ MINUTES ?= 60
 CASES ?= 1000
 SETS ?= 10000
 torture: setup packages ## bad input by the thousand, lies, kills; writes docs/reliability.md (two hours; never part of test)
-	PYTHONPATH=tests $(BIN)/python -m torture --minutes $(MINUTES) --cases $(CASES) --sets $(SETS)
+	PYTHONPATH=tests $(BIN)/python -m torture --minutes $(MINUTES) --cases $(CASES) --sets $(SETS) $(PARTS)
 
 demo: setup ## the whole story on this machine: send, share, open; prints a link and stays up
 	$(BIN)/radseal demo $(DEMO)

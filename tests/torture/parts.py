@@ -6,9 +6,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from scoring.table import score_table
 from two_engines import differences
 
 ROOT = Path(__file__).parents[2]
@@ -21,11 +22,21 @@ _TAIL = 2000
 class Part:
     """What one part did: how many cases, in words; how many failed, and what was said of them."""
 
-    name: str
+    title: str
     cases: str
     failed: int
-    detail: str = field(repr=False)
-    seconds: float = 0.0
+    detail: str
+    seconds: float
+    lines: tuple[str, ...] = ()
+    """More for the page: the score's table."""
+
+
+def score() -> Part:
+    """Count the MIDI-B style score of every profile over every real file."""
+    begun = time.monotonic()
+    lines, checks, missed = score_table()
+    title = "MIDI-B style score (below)"
+    return Part(title, f"{checks:,} checks", missed, "", time.monotonic() - begun, tuple(lines))
 
 
 def engines(sets: int) -> Part:
@@ -39,7 +50,7 @@ def engines(sets: int) -> Part:
     return Part(name, f"{sets:,}", len(found), detail, time.monotonic() - begun)
 
 
-def pytest_part(name: str, path: str, cases: int = 0) -> Part:
+def pytest_part(title: str, path: str, cases: int = 0) -> Part:
     """Run tests; `cases` sets how many each of the fuzz families makes."""
     begun = time.monotonic()
     environment = {**os.environ, **({"RADSEAL_FUZZ_CASES": str(cases)} if cases else {})}
@@ -51,7 +62,7 @@ def pytest_part(name: str, path: str, cases: int = 0) -> Part:
     if ran.returncode:  # it may not even have begun
         failed = max(failed, 1)
     told = f"{total} tests" if not cases else f"{cases:,} in each of {total}" if total > 1 else f"{cases:,}"
-    return Part(name, told, failed, (ran.stdout + ran.stderr)[-_TAIL:] if failed else "", time.monotonic() - begun)
+    return Part(title, told, failed, (ran.stdout + ran.stderr)[-_TAIL:] if failed else "", time.monotonic() - begun)
 
 
 def guided(minutes: int) -> Part:
