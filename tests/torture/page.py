@@ -33,10 +33,11 @@ def keep(name: str, done: Part, order: Sequence[str], docs: Path = DOCS) -> None
     kept[name] = {"on": str(datetime.now(UTC).date()), **dataclasses.asdict(done)}
     record.write_text(json.dumps(kept, indent=1) + "\n")
     told = {one: kept[one] for one in order if one in kept}
-    (docs / "reliability.md").write_text("\n".join(_page(told)) + "\n")
+    missing = [one for one in order if one not in kept]
+    (docs / "reliability.md").write_text("\n".join(_page(told, missing)) + "\n")
 
 
-def _page(told: Mapping[str, Mapping[str, object]]) -> list[str]:
+def _page(told: Mapping[str, Mapping[str, object]], missing: Sequence[str]) -> list[str]:
     rows = [
         f"| {part['title']} | {part['cases']} | {part['failed']} | {_duration(part['seconds'])} | {part['on']} |"
         for part in told.values()
@@ -53,6 +54,7 @@ def _page(told: Mapping[str, Mapping[str, object]]) -> list[str]:
         "",
         *[f"### {part['title']}\n\n```\n{str(part['detail']).strip()}\n```\n" for part in failed if part["detail"]],
         *([] if failed else ["Nothing failed.", ""]),
+        *([f"Not run since it is kept: {', '.join(missing)}.", ""] if missing else []),
         _SCORE,
         *map(str, told.get("score", {}).get("lines", ["Not counted yet."])),  # type: ignore[call-overload]  # lines
     ]
