@@ -54,7 +54,7 @@ def pytest_part(title: str, path: str, cases: int = 0) -> Part:
     """Run tests; `cases` sets how many each of the fuzz families makes."""
     begun = time.monotonic()
     environment = {**os.environ, **({"RADSEAL_FUZZ_CASES": str(cases)} if cases else {})}
-    words = (sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("JOBS", "2"), path)
+    words = (sys.executable, "-m", "pytest", "-q", "--tb=line", "-n", os.environ.get("JOBS", "2"), path)
     ran = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", ran.stdout)}
     failed = counts.get("failed", 0) + counts.get("error", 0)
