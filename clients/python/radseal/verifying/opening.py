@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from struct import Struct
 
-from radseal.verifying.reader import Form, MisreadError, Pieces, Walk, skip_fragments
+from radseal.verifying.reader import WIDE, Form, MisreadError, Pieces, Walk, skip_fragments
 from radseal.verifying.rows import Bytes, Rows, Value
 
 IMPLICIT, BIG_ENDIAN, DEFLATED = "1.2.840.10008.1.2", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"
 INFLATED_MOST = 256 << 20
 _PREFIX = 132
-_WIDE_META = frozenset({b"OB", b"UN", b"UT"})
 _HEADER = Struct("<HH2sH").unpack_from
 _LENGTH = Struct("<L").unpack_from
 _META = 2
@@ -88,7 +87,7 @@ def _read_meta(data: Bytes, at: int) -> tuple[dict[int, bytes], int]:
         if group != _META:
             break
         value = at + 8
-        if vr in _WIDE_META:
+        if vr in WIDE:
             if value + 4 > len(data):
                 raise MisreadError("the file meta information is cut off")
             length, value = _LENGTH(data, value)[0], value + 4

@@ -14,7 +14,8 @@ from radseal.verifying.rows import KEY, Bytes, Row, Rows, Value
 
 PIXELS = 0x7FE00010
 _CHARACTER_SET = 0x00080005
-_WIDE = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+WIDE = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+"""VRs whose length stands in four bytes, in the file meta information too (PS3.5, section 7.1.2)."""
 _NO_LENGTH = 0xFFFFFFFF
 _MARKS = 0xFFFE
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xE000, 0xE00D, 0xE0DD
@@ -112,7 +113,7 @@ class Walk:
             if not explicit:
                 length = long(data, at + 4)[0]
                 vr = vrs.get(tag, b"SQ" if length == _NO_LENGTH else b"UN")
-            elif vr in _WIDE:
+            elif vr in WIDE:
                 length, value = long(data, value)[0], at + 12
             if tag == PIXELS and not opened:
                 keep((tag, vr, value, value, charsets, 0))
@@ -149,7 +150,7 @@ class Walk:
         plain = []
         for tag, vr, start, end, _charsets, depth in self.values:
             if not (depth or vr == b"SQ" or tag in {PIXELS, _CHARACTER_SET}):
-                header = start - (12 if self.form.explicit and vr in _WIDE else 8)
+                header = start - (12 if self.form.explicit and vr in WIDE else 8)
                 plain.append((tag, vr, header, start, end))
         rows.take((self.form.explicit, self.form.little), self.data, plain)
 
