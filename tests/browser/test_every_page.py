@@ -49,7 +49,6 @@ SAID = """() => {
 NOT_WORDS = re.compile(
     r"""Radseal|Test\ site|Everybody|                                        # names
     Liver\ lesion\?|Phantom,?\ Petra|PH-0001|.*Kaspar\ Hauser|.*test\ object|   # what people and files say
-    Treatment|The\ patient.*|.*representative|With\ .*consent|Research\ project|  # purposes: the site's own words
     [LRAPHF]{1,3}|                                                         # directions: the same everywhere
     \S+@\S+|https?://\S+|[A-Z0-9]{8}|[\W\d_]*|                             # addresses, references, numbers
     (?:\d+\ )?[A-Z][a-z]+\ \d+,\ \d{4}(?:\ at\ .*)?                       # days and times

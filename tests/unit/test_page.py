@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from radseal_server.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "service" / "radseal_server" / "page"
 SOURCE = ROOT / "clients" / "web"
@@ -114,6 +116,15 @@ def test_first_load_is_small() -> None:
     needed = [BUILT / name for name in (*loaded, *workers, "link.html")]
     total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in needed)
     assert total <= 250_000, total
+
+
+def test_usual_purposes_have_words() -> None:
+    """The purposes that a site has without a setting have words in every language: known by code and English word."""
+    words = json.loads((SOURCE / "src/words/sending/en.json").read_text())
+    usual = {one.code: one.label for one in Settings().purposes}
+    assert {
+        key.removeprefix("purpose.is."): text for key, text in words.items() if key.startswith("purpose.is.")
+    } == usual
 
 
 def luminance(colour: str) -> float:

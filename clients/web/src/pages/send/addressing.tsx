@@ -3,8 +3,8 @@
 import { description } from '../../journey';
 import { tell } from '../../sending/flow';
 import { addresses, alikeTo, answers, checkAddresses, chooseKind, DAY, form } from '../../sending/form';
-import type { CapsuleBody } from '../../wire/bodies';
-import { t, tn } from '../../words/sending';
+import type { CapsuleBody, PurposeDescription } from '../../wire/bodies';
+import { ENGLISH, has, t, tn } from '../../words/sending';
 
 const KINDS: readonly CapsuleBody['kind'][] = ['clinician', 'patient', 'representative'];
 /** Days that are offered, where the site allows them. */
@@ -64,6 +64,12 @@ function Identity() {
   );
 }
 
+/** What a purpose is called: in the reader's language where the site left the usual words as they are. */
+function purposeOf({ code, label }: PurposeDescription): string {
+  const word = `purpose.is.${code}`;
+  return has(word) && ENGLISH[word] === label ? t(word) : label;
+}
+
 function Purpose() {
   const known = description.value?.purposes ?? [];
   if (known.length === 0) return null;
@@ -81,7 +87,7 @@ function Purpose() {
           <option value="">{t('purpose.none')}</option>
           {known.map((one) => (
             <option key={one.code} value={one.code}>
-              {one.label}
+              {purposeOf(one)}
             </option>
           ))}
         </select>
