@@ -34,6 +34,7 @@ def test_profiles_are_listed(tmp_path: Path, home, capfd) -> None:
     assert run(["profiles", "--json"], home, tmp_path) == 0
     told = json.loads(capfd.readouterr().out)["profiles"]
     assert [one["name"] for one in told if one["default"]] == ["specialist"]
+    assert {one["redact"] for one in told} == {"ask"}
     assert {option["code"] for one in told for option in one["options"]} >= {"113105", "113106", "113107", "113111"}
 
 

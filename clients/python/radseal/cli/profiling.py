@@ -63,6 +63,14 @@ def profiles_command(session: Session, name: str | None) -> None:
     session.screen.result(told[0] if name else {"profiles": told}, "\n".join(lines))
 
 
+_REDACT = {
+    "ask": "you are asked, unless --redact says it",
+    "proposed": "what is proposed is redacted, unless --redact says otherwise",
+    "all": "all of it is redacted, unless --redact says otherwise",
+    "none": "it stays, unless --redact says otherwise",
+}
+
+
 def _line(profile: Profile) -> str:
     mark = " (the default)" if profile.name == DEFAULT else ""
     return f"{profile.name:<12} {profile.title}{mark}"
@@ -79,7 +87,8 @@ def _explain(profile: Profile, rules: Rules) -> str:
             *options,
             *(["Rules of this profile's own:", *site] if site else []),
             f"So {_DATES[rules.dates]}; {_number(rules, Verb.CLEAN)} kinds of text are cleaned of identifying words;",
-            f"{len(rules.safe)} private attributes stay, all others go; pixels are not looked at by these rules.",
+            f"{len(rules.safe)} private attributes stay, all others go.",
+            f"Text in the pixels: {_REDACT[profile.redact]}.",
             f"Identity: {'travels, sealed' if profile.identity else 'travels only with --identity'}.",
         ]
     )
@@ -93,6 +102,7 @@ def _tell(profile: Profile, rules: Rules) -> dict[str, object]:
         "default": profile.name == DEFAULT,
         "edition": rules.edition,
         "identity": profile.identity,
+        "redact": profile.redact,
         "dates": rules.dates.value,
         "options": [
             {"name": name, "code": OPTIONS[name].code, "meaning": OPTIONS[name].meaning, "about": OPTIONS[name].about}
