@@ -13,7 +13,7 @@ from radseal.demo_identity import DemoUser
 
 AXE = Path(__file__).parents[2] / "clients/web/node_modules/axe-core/axe.min.js"
 DESKTOP, PHONE = (1440, 900), (390, 844)
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--enable-unsafe-swiftshader",
@@ -101,7 +101,7 @@ def running_chromium(*flags: str) -> Iterator[Chromium]:
     if program is None:
         raise RuntimeError("the browser tests need Debian's chromium: run `make packages` as root")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*_FLAGS, *flags])
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
         try:
             yield Chromium(browser)
         finally:
