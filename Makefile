@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -q
 JOBS ?= 2
 TIMED := $(BIN)/python infra/tools/budget.py
 
-.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser hostile-page timing wheel-demo demo bench torture docs lock clean
+.PHONY: help setup packages check lint types contracts unit webcheck test http adapters journeys browser hostile-page pictures timing wheel-demo demo bench torture docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -96,6 +96,9 @@ browser: setup packages ## the page in a real Chromium: journeys, hostile servic
 
 hostile-page: setup packages ## every lie of a hostile service, told to the page (about eight minutes)
 	$(PYTEST) -n $(JOBS) -m long tests/browser
+
+pictures: setup packages ## the tour of docs/guides/browser.md: docs/img/tour; look at what it draws
+	$(PYTEST) -n $(JOBS) -m pictures tests/browser
 
 timing: setup packages
 	$(PYTEST) -m timing tests/journeys tests/adapters

@@ -14,6 +14,7 @@ GROUPS: dict[str, tuple[Callable[[], list[Figure]], Sequence[str]]] = {
     "deidentifying": (deidentifying.deidentifying, deidentifying.NOTES),
     "page": (page.page, page.NOTES),
     "text": (text.text, text.NOTES),
+    "page-memory": (page.page_memory, page.MEMORY_NOTES),
 }
 
 

@@ -1,4 +1,4 @@
-"""Both pages in one Chromium. Usage: page_arms.py WORK PEER, in a network namespace; prints the figures as JSON.
+"""Both pages in one Chromium. Usage: page_arms.py WORK [PEER], in a network namespace; prints the figures as JSON.
 
 Both arms run in turn. Times are taken within the page, from the click to the first canvas that is drawn.
 """
@@ -172,20 +172,30 @@ def store(images: Path) -> None:
     connection.close()
 
 
-def measure(work: Path, peer: Path) -> Iterator[Figure]:
-    """Measure everything below `work`."""
-    images = work / "images"
-    study(images, SLICES, 512)
+def measure_clicks(work: Path, peer: Path) -> Iterator[Figure]:
+    """Measure both pages on the same study."""
+    study(work / "images", SLICES, 512)
     plugins = [str(PLUGINS / f"lib{name}.so") for name in ("OrthancDicomWeb", "ServeFolders")]
     with ExitStack() as stack:
         place = stack.enter_context(office(work, s3=True, page=True))
+        link = send(place, work / "images")
+        stack.enter_context(orthanc({"Plugins": plugins, "ServeFolders": {"/peer": str(peer)}}))
+        chromium = stack.enter_context(running_chromium())
+        store(work / "images")
+        _, state = first_load(place, chromium, link)
+        assert place.store is not None
+        ports = [int(one.rpartition(":")[2]) for one in (place.origin, place.store.endpoint)]
+        yield from times(Arms(chromium, link, state), [*ports, PORT])
+
+
+def measure_memory(work: Path) -> Iterator[Figure]:
+    """Measure what our page takes."""
+    images = work / "images"
+    study(images, SLICES, 512)
+    with office(work, s3=True, page=True) as place:
         link = send(place, images)
-        with orthanc({"Plugins": plugins, "ServeFolders": {"/peer": str(peer)}}), running_chromium() as chromium:
-            store(images)
+        with running_chromium() as chromium:
             load, state = first_load(place, chromium, link)
-            assert place.store is not None
-            ports = [int(one.rpartition(":")[2]) for one in (place.origin, place.store.endpoint)]
-            yield from times(Arms(chromium, link, state), [*ports, PORT])
         yield load
         yield memory_of_reading(work / "profile", link, state)
         shutil.rmtree(images)
@@ -196,9 +206,10 @@ def measure(work: Path, peer: Path) -> Iterator[Figure]:
 
 
 def main() -> None:
-    """Print the figures."""
-    work, peer = map(Path, [word for word in sys.argv[1:] if not word.startswith("-")])
-    sys.stdout.write(json.dumps([asdict(one) for one in measure(work, peer)]))
+    """Print the figures: of clicks where a peer is named, else of memory."""
+    work, *peers = map(Path, [word for word in sys.argv[1:] if not word.startswith("-")])
+    found = measure_clicks(work, *peers) if peers else measure_memory(work)
+    sys.stdout.write(json.dumps([asdict(one) for one in found]))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ class Writer:
         data.AccessionNumber, data.ReferringPhysicianName = "", ""
         data.StudyDescription = "Head and chest, follow-up" if study == "now" else "MR head"
         data.Modality, data.SeriesNumber, data.SeriesDescription = modality, series, description
-        data.Manufacturer, data.PositionReferenceIndicator = "Radseal sample", ""
+        data.Manufacturer, data.PositionReferenceIndicator = "Test works", ""  # no word of the name
         return data
 
     def image(self, data: Dataset, pixels: NDArray[np.uint8] | NDArray[np.int16]) -> None:

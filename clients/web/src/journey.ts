@@ -51,6 +51,8 @@ export const unfinishedWork = new Set<() => Promise<unknown>>();
 export const wentIdle = signal(false);
 
 const AWAY = 10 * 60 * 1000;
+/** Refusals that only the sender can change. */
+const FOR_GOOD = new Set(['share-expired', 'share-revoked', 'share-used-up', 'share-closed-by-restore', 'case-erased']);
 
 /** Where the service is: the page's own origin, or the one that the description beside a page of its own origin names. */
 export const service = computed(() => {
@@ -74,7 +76,7 @@ function visit(): Visit | null {
 /** Shows why something did not work, with what to do next. */
 export function fail(error: unknown, retry: (() => void) | null = null): void {
   const code = error instanceof PageError ? error.code : 'unforeseen';
-  const again = error instanceof RefusedError ? null : retry;
+  const again = error instanceof RefusedError || FOR_GOOD.has(code) ? null : retry;
   stage.value = { name: 'error', code, retry: again };
 }
 

@@ -43,6 +43,20 @@ def test_a_glimpse_before_the_original_has_no_words(chromium: Chromium, room: Re
         expect(page.locator("[data-port='0'] .v-bottom-left")).to_contain_text("Image 26 of")
 
 
+def test_planes_open_in_their_middle_while_slices_come_in(chromium: Chromium, room: ReadingRoom, case: Path) -> None:
+    """Three planes asked for with one slice here: the sections stand in the middle once there are enough."""
+    room.show([case])
+    room.delay = 0.2
+    try:
+        with reading(chromium, room) as reader:
+            reader.drawn()
+            reader.command("mpr")
+            for port in (1, 2):
+                expect(reader.page.locator(f"[data-port='{port}'] .v-bottom-left")).to_contain_text("Image 25 of 48")
+    finally:
+        room.delay = 0.0
+
+
 def test_another_series_is_fetched_first_when_it_is_opened(chromium: Chromium, room: ReadingRoom, case: Path) -> None:
     """What was on the way for the first series is abandoned, and the other's image is the next that is asked for."""
     room.show([case])

@@ -8,8 +8,8 @@ import type { Store } from './store';
 
 /** Requests at once. */
 const LINES = 4;
-/** Windows of one request that fetches ahead, at most: 4 MiB. */
-const AHEAD = 16;
+/** Windows of one request that fetches ahead, at most: 2 MiB. */
+const AHEAD = 8;
 /** Milliseconds that such a request is to take: what is looked at next does not wait long behind it on a slow line. */
 const AHEAD_TIME = 150;
 

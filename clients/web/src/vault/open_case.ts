@@ -20,7 +20,7 @@ import type { Stash } from './stash';
 import type { Store } from './store';
 
 /** Opened identity objects whose literal bytes are kept. */
-const IDENTITY_KEPT = 3;
+const IDENTITY_KEPT = 2;
 /** Bytes of the image that is read before anybody asks, at most. */
 const EARLY_MOST = 16 * 1024 * 1024;
 

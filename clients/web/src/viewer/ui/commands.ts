@@ -199,10 +199,15 @@ export function chooseLayout(session: Session, layout: Layout): void {
       return;
     }
     const { stack } = content;
+    const frame = stack.places.map((place) => session.loader.picture(place)?.frame).find((one) => one !== undefined);
+    if (!frame) {
+      session.notice.value = 'loading';
+      return;
+    }
     const index = session.port.index.value;
     session.ports[0].show({ stack }, content.axis ? undefined : index);
-    session.ports[1].show({ stack, axis: 'row' }, Math.floor((typeof volume === 'string' ? 2 : volume.rows) / 2));
-    session.ports[2].show({ stack, axis: 'column' }, Math.floor((typeof volume === 'string' ? 2 : volume.columns) / 2));
+    session.ports[1].show({ stack, axis: 'row' }, Math.floor(frame.rows / 2));
+    session.ports[2].show({ stack, axis: 'column' }, Math.floor(frame.columns / 2));
     session.active.value = 0;
   } else {
     for (const port of session.ports) if (port.content.value?.axis) port.show(undefined);

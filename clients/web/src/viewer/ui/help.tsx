@@ -21,7 +21,12 @@ export function Help({ session }: { readonly session: Session }) {
   };
   return (
     <dialog ref={dialog} class="v-help" aria-labelledby="v-help-title" onClose={close}>
-      <h2 id="v-help-title">{say('help')}</h2>
+      <header>
+        <h2 id="v-help-title">{say('help')}</h2>
+        <button type="button" class="v-button" onClick={close}>
+          {say('close')}
+        </button>
+      </header>
       <p>{say('help-text')}</p>
       <div class="v-columns">
         {GROUPS.map((group) => (
@@ -36,11 +41,6 @@ export function Help({ session }: { readonly session: Session }) {
         ))}
       </div>
       <p>{say('help-measure')}</p>
-      <p>
-        <button type="button" class="v-button" onClick={close}>
-          {say('close')}
-        </button>
-      </p>
     </dialog>
   );
 }
