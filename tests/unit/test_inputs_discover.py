@@ -4,11 +4,14 @@ import os
 import shutil
 import socket
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 import phantoms
+from radseal.deidentifying.ahead import ahead
 from radseal.dicom.limits import LIMITS as FILE_LIMITS
 from radseal.dicom.scanner import scan_opened
 from radseal.dicom.syntax import open_file
@@ -199,6 +202,16 @@ def scan_whole(data: bytes) -> None:
     """What de-identifying does first."""
     opened = open_file(data, FILE_LIMITS)
     scan_opened(opened)
+
+
+def test_headers_may_be_read_elsewhere(tmp_path: Path) -> None:
+    """Other processes read the headers, batch by batch: what is found is the same, in the same order."""
+    phantoms.ct_series(tmp_path / "good", 70)
+    phantoms.hostile_set(tmp_path / "hostile")
+    (tmp_path / "link").symlink_to(tmp_path / "good")
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        found_elsewhere = discover([tmp_path], spread=lambda function, batches: ahead(pool, function, batches, 2))
+    assert found_elsewhere == discover([tmp_path])
 
 
 def test_discover_reads_no_pixels(tmp_path: Path) -> None:

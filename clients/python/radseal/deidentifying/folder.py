@@ -26,6 +26,7 @@ from radseal.dicom.pseudonyms import identify_patient
 from radseal.dicom.rules import Counted
 from radseal.errors import InputError
 from radseal.inputs import Found, InstanceFound, LeftOutFile, count_reasons, discover
+from radseal.inputs.discover import Spread
 from radseal.inputs.found import HARMLESS, NO_IDENTIFIERS, Progress
 from radseal.pixels.deciding import series_of
 from radseal.pixels.examining import Key, key_of
@@ -149,7 +150,7 @@ def deidentify_into(
     values that stand elsewhere too. Raises UndecidedError when that is left open, InputError when a path leads nowhere
     or holds no DICOM at all, OSError when the disk is full.
     """
-    found = discover(paths, progress)
+    found = discover(paths, progress) if executor is None else discover(paths, progress, spread=_spread(executor))
     edition = resolve(rulebook.profile).edition
     report = FolderReport(rulebook.profile.name, edition, rulebook.site_key is not None, left_out=_never_tried(found))
     looked = look(found) if look is not None else NOT_LOOKED
@@ -169,6 +170,10 @@ def deidentify_into(
         if left:
             raise UndecidedError(clash for _, several in left for clash in several)
     return report
+
+
+def _spread(executor: Executor) -> Spread:
+    return lambda function, batches: ahead(executor, function, batches, BATCHES_AHEAD)
 
 
 def _run(

@@ -8,14 +8,16 @@ copy counts once; of two contents under one image identifier both are kept, and 
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, starmap
 
+from radseal.dicom.facts import Facts
 from radseal.errors import InputError, UsageError
 from radseal.inputs import found as reasons
 from radseal.inputs.classify import classify, is_identified
 from radseal.inputs.dicomdir import Disagreements, compare_all
-from radseal.inputs.expand import expand
+from radseal.inputs.expand import Item, expand
 from radseal.inputs.found import (
     LIMITS,
     Found,
@@ -31,27 +33,39 @@ from radseal.inputs.found import (
 )
 from radseal.inputs.geometry import order_and_gaps
 
+_BATCH = 64
+"""Files whose headers are read as one piece of work."""
+Sorted = tuple[Item, Facts | LeftOutFile]
+
 
 def _no_progress(stage: str, done: int, total: int | None = None) -> None:
     del stage, done, total
 
 
+Batch = Sequence[Item]
+Spread = Callable[[Callable[[Batch], Sequence[Sorted]], Iterable[tuple[Batch]]], Iterable[Sequence[Sorted]]]
+"""Gives the results of a function for each batch, in order: by other processes, for example."""
+
+
 def discover(
-    paths: Iterable[str | os.PathLike[str]], progress: Progress = _no_progress, *, limits: Limits = LIMITS
+    paths: Iterable[str | os.PathLike[str]],
+    progress: Progress = _no_progress,
+    *,
+    limits: Limits = LIMITS,
+    spread: Spread = starmap,
 ) -> Found:
     """Return the studies behind `paths` (files, folders, ZIP archives, CDs) and all that is left out.
 
-    Raises InputError when a path leads nowhere or nothing there is DICOM; LimitError beyond `limits`.
+    `spread` reads the headers. Raises InputError when a path leads nowhere or nothing there is DICOM; LimitError beyond
+    `limits`.
     """
     seen = _Seen()
     files = 0
-    for item in expand(paths, limits):
-        if isinstance(item, LeftOutFile):
-            seen.left_out.append(item)
-        else:
-            seen.take(item)
-        files += 1
-        progress("looking", files)
+    for batch in spread(sort_batch, _batches(expand(paths, limits))):
+        for item, facts in batch:
+            seen.take(item, facts)
+            files += 1
+            progress("looking", files)
     progress("looking", files, files)
     instances = list(seen.instances)
     told = compare_all(seen.dicomdirs, instances, seen.left_out)
@@ -64,6 +78,16 @@ def discover(
         unidentified=tuple(seen.unidentified),
         notes=told.notes,
     )
+
+
+def sort_batch(batch: Batch) -> Sequence[Sorted]:
+    """Return each item with what its header says, or why it is left out: what a worker does."""
+    return [(item, item if isinstance(item, LeftOutFile) else classify(item)) for item in batch]
+
+
+def _batches(items: Iterator[Item]) -> Iterator[tuple[Batch]]:
+    while batch := tuple(islice(items, _BATCH)):
+        yield (batch,)
 
 
 def choose(everything: Found, numbers: Collection[int]) -> Found:
@@ -95,10 +119,11 @@ class _Seen:
         """Every image, in the order in which it was found."""
         return (instance for alike in self.by_uid.values() for instance in alike.values())
 
-    def take(self, source: Source) -> None:
-        """Sort one file into what it is."""
-        facts = classify(source)
-        if isinstance(facts, LeftOutFile):
+    def take(self, source: Item, facts: Facts | LeftOutFile) -> None:
+        """Put one file where it belongs."""
+        if isinstance(source, LeftOutFile):
+            self.left_out.append(source)
+        elif isinstance(facts, LeftOutFile):
             self.left_out.append(facts)
         elif facts.is_dicomdir:
             self.dicomdirs.append(source)

@@ -97,7 +97,7 @@ class Walk:
                     raise MisreadError("a value reaches beyond its sequence")
             if at >= size:
                 break
-            if self._rows and not opened and (length := self._take(at, charsets)):
+            if not opened and bytes(data[at : at + KEY]) in self._rows and (length := self._take(at, charsets)):
                 at += length
                 continue
             group, number, vr, length = short(data, at)
@@ -138,8 +138,8 @@ class Walk:
 
     def _take(self, at: int, charsets: bytes) -> int:
         """Take the row that stands at `at`, if it is a known one; return its length, or 0."""
-        row = self._rows.get(bytes(self.data[at : at + KEY]))
-        if row is None or not row.is_at(self.data, at):
+        row = self._rows[bytes(self.data[at : at + KEY])]
+        if not row.is_at(self.data, at):
             return 0
         self.values += row.values(at, charsets)
         self._known += len(row.elements)
