@@ -118,8 +118,7 @@ def _whole_command(work: Path) -> list[Figure]:
     for other in (alone, looking):
         rate = 1 / ratio(found, other.name, peers[0].arm.name)
         figures.append(Figure(f"{other.name} / {peers[0].arm.name}", rate, "told only", "as above"))
-    peak = max(run.peak for run in found[ours.name])
-    return [*figures, Figure("whole command, peak memory of its largest process, MiB", peak, "below 512", "as above")]
+    return figures
 
 
 def _many_files(work: Path) -> list[Figure]:

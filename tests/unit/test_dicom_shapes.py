@@ -8,6 +8,7 @@ from phantoms import ct_series
 from phantoms.hostile import CASES
 from phantoms.planted import planted_case
 from radseal.dicom.deidentify import Deidentified, deidentify
+from radseal.dicom.edits import UNCHANGED, Edit
 from radseal.dicom.limits import LIMITS, Limits
 from radseal.dicom.profile import load_profile
 from radseal.dicom.pseudonyms import Pseudonyms
@@ -17,6 +18,9 @@ from radseal.dicom.syntax import open_file
 from radseal.errors import InputError
 from strategies import Element, Encoding, data_sets
 
+EDIT = Edit(
+    stated={0x00280301: (b"CS", b"NO"), 0x00080060: None, 0x00191003: None}, kept=frozenset({0x00081030, 0x00191002})
+)
 ROW = tuple(Element(0x00180000 | number, "LO", b"value of an element ") for number in range(0x1000, 0x1010))
 
 
@@ -109,10 +113,11 @@ def test_the_new_file_and_its_report_are_the_same(tmp_path, profile: str) -> Non
     files = [path.read_bytes() for path in planted_case(tmp_path / "planted").files]
     files += [path.read_bytes() for path in ct_series(tmp_path / "ct", slices=3, private=180)]
     files += [files[-1], *files[:4]]
-    known = [_outcome(file, profile) for file in (*files, *files)]
-    for file, outcome in zip((*files, *files), known, strict=True):
-        SHAPES.forget()
-        assert _outcome(file, profile) == outcome
+    for edit in (UNCHANGED, EDIT):
+        known = [_outcome(file, profile, edit) for file in (*files, *files)]
+        for file, outcome in zip((*files, *files), known, strict=True):
+            SHAPES.forget()
+            assert _outcome(file, profile, edit) == outcome
 
 
 def test_hostile_files_teach_nothing_wrong(tmp_path) -> None:
@@ -153,9 +158,9 @@ def test_files_of_all_kinds_are_not_learnt_from_each_time() -> None:
     assert 0 < learnt < 12
 
 
-def _outcome(file: bytes, profile: str) -> object:
+def _outcome(file: bytes, profile: str, edit: Edit = UNCHANGED) -> object:
     try:
-        done = deidentify(file, load_profile(profile), Pseudonyms(bytes(32), bytes(32), "ABCD1234"))
+        done = deidentify(file, load_profile(profile), Pseudonyms(bytes(32), bytes(32), "ABCD1234"), edit=edit)
     except InputError as error:
         return type(error), str(error)
     return _plain(done)

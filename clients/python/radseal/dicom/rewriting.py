@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from radseal.dicom.dates import shift_text
@@ -107,11 +108,11 @@ class Rewriting:
         remove, kept, edited = Verb.REMOVE, self._edit.kept, self._edit.kept | self._edit.stated.keys()
         stayed = self._kept.append
         place, count = 0, len(elements)
-        runs, edited_any = self._scan.runs, bool(edited)
+        runs = self._scan.runs
         while place < count:
             tag, vr, start, value, end = elements[place]
             if not self._depth:
-                if place in runs and not edited_any and self._run(place, runs[place], added):
+                if place in runs and self._run(place, runs[place], added, edited):
                     place += len(runs[place].elements)
                     continue
                 if added and added[-1][0] <= tag and self._write_added(added, tag):
@@ -149,11 +150,11 @@ class Rewriting:
             place = self._change(place, rule)
         self._write_added(added, PIXEL_DATA << 8)
 
-    def _run(self, place: int, run: Run, added: list[tuple[int, bytes]]) -> bool:
+    def _run(self, place: int, run: Run, added: list[tuple[int, bytes]], edited: AbstractSet[int]) -> bool:
         """Write a run as runs of its shape are written; tell whether that was possible."""
         while added and added[-1][0] < run.first:
             self.writer.write(added.pop()[1])
-        if added and added[-1][0] <= run.last:
+        if (added and added[-1][0] <= run.last) or any(run.first <= tag <= run.last for tag in edited):
             return False
         if self._marked and not self._marked.keys().isdisjoint(range(place, place + len(run.elements))):
             return False
