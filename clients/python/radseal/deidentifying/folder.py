@@ -192,7 +192,7 @@ def _run(
 
 def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
     """De-identify a batch, one file after the other: what a worker does. Raises OSError when the disk is full."""
-    outcome = Outcome()
+    outcome, folders = Outcome(), set[Path]()
     for task in batch:
         tally = outcome.studies.setdefault(task.study, StudyTally())
         try:
@@ -205,7 +205,9 @@ def write_batch(rulebook: Rulebook, batch: Sequence[Task]) -> Outcome:
             outcome.left_out.append(LeftOutFile(task.instance.source.path, str(error)))
             tally.left_out[str(error)] += 1
             continue
-        task.target.parent.mkdir(parents=True, exist_ok=True)
+        if task.target.parent not in folders:
+            task.target.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(task.target.parent)
         with task.target.open("xb") as file:
             file.writelines(made.parts)
         outcome.files += 1
