@@ -72,7 +72,7 @@ def test_brain_stays_and_face_goes(tmp_path: Path, home, modality: str, cut: str
     assert np.array_equal(before[labels == BRAIN], after[labels == BRAIN])
     changed = before != after
     assert changed[labels == NOSE].mean() > 0.97
-    assert changed[labels == EYES].mean() > 0.5
+    assert changed[labels == EYES].mean() > 0.3
     if cut == "axial":
         least = 700 if modality == "CT" else 150
         assert abs(np.corrcoef(relief(before, least), relief(after, least))[0, 1]) < 0.3

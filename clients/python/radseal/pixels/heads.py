@@ -16,21 +16,28 @@ from radseal.errors import InputError
 
 GRID = 2.5
 """Millimetres of the grid on which the head is measured."""
-MARGIN = 5.0
+MARGIN = 6.0
 """Millimetres between the plane and what is kept."""
 NO_HEAD = "no head of the usual form was found in it"
 NO_CROWN = "the crown of the head is not in view, so that the brain cannot be told"
 STAYS = "the face could not be told from the brain"
-_ENOUGH = 0.85
+_ENOUGH = 0.9
 """The part of the face's surface that must lie before the plane."""
 _AS_GOOD = 0.02
 """Of planes before which nearly as much of the face lies, the one that takes the least."""
-_WIDEST, _BELOW = 0.98, 1.05
-"""The first level from the crown that is nearly the widest; and how much further the kept reaches below the middle."""
-_LOWER = 20.0
+_WIDEST, _BELOW = 0.9, 1.05
+"""The first level from the crown with so much of the widest area, above any nose; and how much further the kept
+reaches below the middle than above it."""
+_LOWER = 40.0
 """Millimetres below that level in which the middle is looked for."""
 _SKIN, _SKULL = 9.0, 12.0
 """Millimetres under the skin where a brain may begin, and where it begins."""
+_PROUD, _PROUDEST = 4.0, 10.0
+"""Millimetres by which a brow, and a nose or chin, stand out from the form of the crown."""
+_ALL = 0.97
+"""The part of nose and chin that must lie before the plane."""
+_ANGLES = (-10, 71)
+"""Degrees downwards to which the plane may look: less than 0 for heads that are bent back."""
 _CT_TISSUE, _CT_BONE = -300, 250
 _ADULT = 95.0
 """Half the length of a grown-up's head: other measures are in its proportion."""
@@ -74,10 +81,10 @@ class _Crown:
 def find_head(grid: Grid, *, ct: bool) -> tuple[Mask, float]:
     """Return the head without holes, and the value from which on there is tissue."""
     least = float(_CT_TISSUE) if ct else 0.5 * _otsu(grid.values[grid.seen])
-    tissue = ndimage.binary_opening((grid.values > least) & grid.seen)
-    head = _largest(tissue)
-    head = ndimage.binary_closing(np.pad(head, 3), iterations=2)[3:-3, 3:-3, 3:-3] & grid.seen
-    return np.stack([ndimage.binary_fill_holes(level) for level in head]), least
+    tissue = np.pad((grid.values > least) & grid.seen, 4)
+    closed = ndimage.binary_closing(tissue, iterations=3)[4:-4, 4:-4, 4:-4] & grid.seen
+    solid = np.stack([ndimage.binary_fill_holes(level) for level in closed])
+    return _largest(ndimage.binary_opening(solid)), least
 
 
 def find_plane(grid: Grid, head: Mask, least: float, *, ct: bool) -> Plane:
@@ -87,12 +94,12 @@ def find_plane(grid: Grid, head: Mask, least: float, *, ct: bool) -> Plane:
     if not ct:  # where no bone parts them, skin and muscle hang together with the brain
         found &= _ellipsoid(grid, crown, _SKIN)
     kept = _points(grid, found | _ellipsoid(grid, crown, _SKULL))
-    surface, inside = _face(grid, head, crown), _points(grid, head)
+    (surface, proud), inside = _face(grid, head, crown), _points(grid, head)
     choices = []
-    for angle in np.radians(np.arange(20, 71, 5)):
+    for angle in np.radians(np.arange(*_ANGLES, 5)):
         normal = np.array([0.0, -np.cos(angle), -np.sin(angle)])
         offset = float((kept @ normal).max()) + MARGIN
-        share = float((surface @ normal > offset).mean()) if len(surface) else 1.0
+        share = _share(surface, normal, offset) if _share(proud, normal, offset) >= _ALL else 0.0
         plane = Plane((0.0, float(normal[1]), float(normal[2])), offset)
         choices.append((share, int((inside @ normal > offset).sum()), plane))
     most = max(share for share, _lost, _plane in choices)
@@ -121,7 +128,8 @@ def _measure(grid: Grid, head: Mask) -> _Crown:
     rows, columns = np.flatnonzero(head[level].any(1)), np.flatnonzero(head[level].any(0))
     y, x = grid.at(1)[rows[[0, -1]]], grid.at(0)[columns[[0, -1]]]
     height = _height(areas, top, level)
-    half = np.array([(x[1] - x[0]) / 2, (y[1] - y[0]) / 2, height])
+    wider = 1 / max(0.8, 1 - (1 - (top - level) * GRID / height) ** 2) ** 0.5  # an ellipsoid's middle is wider
+    half = np.array([(x[1] - x[0]) / 2 * wider, (y[1] - y[0]) / 2 * wider, height])
     low, high = np.array([45.0, 60.0, 35.0]), np.array([110.0, 130.0, 130.0])
     if (half < low).any() or (half > high).any():
         raise InputError(NO_HEAD)
@@ -173,15 +181,32 @@ def _brain(grid: Grid, head: Mask, crown: _Crown, least: float, *, ct: bool) -> 
     return np.asarray(ndimage.binary_dilation(grown))  # points that brain and bone share
 
 
-def _face(grid: Grid, head: Mask, crown: _Crown) -> NDArray[np.float64]:
-    """Return the points of the front surface from the bridge of the nose to the chin, as far as they are in view."""
+def _share(points: NDArray[np.float64], normal: NDArray[np.float64], offset: float) -> float:
+    """Return which part of some points lies beyond a plane; all, where there are none."""
+    return float((points @ normal > offset).mean()) if len(points) else 1.0
+
+
+def _face(grid: Grid, head: Mask, crown: _Crown) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the points of the front surface from the bridge of the nose to the chin, and those of nose and chin.
+
+    Where the head is bent back they lie higher: what stands out from the crown's form counts from its middle on.
+    """
     z, x = grid.at(2), grid.at(0)
-    levels = (z < crown.middle[2] - 35 * crown.scale) & (z > crown.middle[2] - 115 * crown.scale)
-    columns = np.abs(x - crown.middle[0]) < 45 * crown.scale
-    shown = head.any(1) & levels[:, None] & columns[None, :]
+    low = (z < crown.middle[2] - 35 * crown.scale)[:, None]
+    columns = (np.abs(x - crown.middle[0]) < 45 * crown.scale)[None, :]
     first = np.argmax(head, axis=1)
-    level, column = np.nonzero(shown)
-    return np.stack([x[column], grid.at(1)[first[level, column]], z[level]], -1)
+    within = (z < crown.middle[2] + 20 * crown.scale) & (z > crown.middle[2] - 115 * crown.scale)
+    shown = head.any(1) & columns & within[:, None]
+    y = grid.at(1)[first]
+    out = [
+        ~np.take_along_axis(_ellipsoid(grid, crown, -by), first[:, None, :], 1)[:, 0, :] for by in (_PROUD, _PROUDEST)
+    ]
+
+    def _at(mask: Mask) -> NDArray[np.float64]:
+        level, column = np.nonzero(shown & mask)
+        return np.stack([x[column], y[level, column], z[level]], -1)
+
+    return _at(low | out[0]), _at(out[1])
 
 
 def _points(grid: Grid, mask: Mask) -> NDArray[np.float64]:
