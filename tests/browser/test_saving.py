@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 from pydicom import dcmread
 from pydicom.fileset import FileSet
+from pypdf import PdfReader
 
 NO_PICKER = "delete globalThis.showSaveFilePicker"
 NO_WORKER = "delete Navigator.prototype.serviceWorker"
 
 
-def save(visitor, choice: str = "") -> zipfile.ZipFile:
+def save(visitor, choice: str = "", *, pictures: bool = False) -> zipfile.ZipFile:
     """Save what is open, and return the ZIP that the browser downloaded."""
     page = visitor.page
     page.get_by_role("button", name="Save a copy").click()
     if choice:
         page.select_option("#what", label=choice)
+    if pictures:
+        page.get_by_label("Also as pictures that every computer can show").check()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save as ZIP").click()
     content = waiting.value.path().read_bytes()
@@ -68,3 +71,46 @@ def test_without_identity_the_zip_is_deidentified(stage, tmp_path):
     assert len(listed(tmp_path)) == 12
     texts = [str(dcmread(tmp_path / name, stop_before_pixels=True)) for name in names]
     assert all("Hauser" not in text for text in texts)
+
+
+def test_pictures_come_beside_the_files(stage, sent, tmp_path):
+    """With pictures, the originals and their DICOMDIR are as without; a page opens from the disk, offline."""
+    with stage.chromium.visit(accept_downloads=True) as visitor:
+        visitor.context.add_init_script(NO_PICKER)
+        stage.open(visitor, sent.shares[0].link)
+        saved = save(visitor, pictures=True)
+        assert visitor.complaints() == []
+    saved.extractall(tmp_path)
+    originals = {hashlib.sha256(path.read_bytes()).hexdigest() for path in stage.images.rglob("*") if path.is_file()}
+    assert {hashlib.sha256(path.read_bytes()).hexdigest() for path in listed(tmp_path)} == originals
+    pictures = [name for name in saved.namelist() if name.startswith("PICTURES/")]
+    assert pictures == [*(f"PICTURES/IM{number:04}.PNG" for number in range(1, 13)), "PICTURES/START.HTM"]
+    with stage.chromium.visit(java_script_enabled=False, offline=True) as visitor:
+        visitor.page.goto((tmp_path / "PICTURES" / "START.HTM").as_uri())
+        assert visitor.complaints() == []
+        sizes = [visitor.page.locator("img").nth(place).bounding_box() for place in range(12)]
+        assert all(size["height"] > 100 for size in sizes)
+        text = visitor.page.inner_text("body")
+        paper = visitor.page.pdf(prefer_css_page_size=True)
+    assert "Hauser" in text
+    assert "12 of 12 images" in text
+    assert len(PdfReader(io.BytesIO(paper)).pages) == 7
+
+
+def test_a_picture_that_fails_stops_the_zip(stage, sent):
+    """What breaks while pictures are drawn is told, leaves no half archive waiting, and saving without them works."""
+    with stage.chromium.visit(accept_downloads=True) as visitor:
+        visitor.context.add_init_script(f"{NO_PICKER}; {NO_WORKER}; HTMLCanvasElement.prototype.toBlob = null")
+        stage.open(visitor, sent.shares[0].link)
+        page = visitor.page
+        page.get_by_role("button", name="Save a copy").click()
+        pictures = page.get_by_label("Also as pictures that every computer can show")
+        pictures.check()
+        page.get_by_role("button", name="Save as ZIP").click()
+        page.get_by_text("Saving did not work.").wait_for()
+        pictures.uncheck()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Save as ZIP").click()
+        with zipfile.ZipFile(waiting.value.path()) as saved:
+            assert saved.namelist()[-1] == "DICOMDIR"
+        assert visitor.complaints() == []

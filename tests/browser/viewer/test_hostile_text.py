@@ -14,7 +14,7 @@ from real.reading_room import ReadingRoom
 _NUMBERED = list(enumerate(PAYLOADS))
 
 
-def _plant(path: Path, text: str, number: int, folder: Path) -> None:
+def plant(path: Path, text: str, number: int, folder: Path) -> None:
     """Write a copy of a file with the payload in every text that the viewer shows."""
     data = pydicom.dcmread(path)
     data.PatientName = text[:64]
@@ -42,8 +42,8 @@ def test_payloads_stay_text(chromium: Chromium, room: ReadingRoom, case: Path, t
     for folder in (harmless, hostile):
         folder.mkdir()
         for number, payload in _NUMBERED:
-            _plant(files[0], payload if folder is hostile else "plain words", number, folder)
-            _plant(report, payload if folder is hostile else "plain words", 1000 + number, folder)
+            plant(files[0], payload if folder is hostile else "plain words", number, folder)
+            plant(report, payload if folder is hostile else "plain words", 1000 + number, folder)
     counts = []
     for folder in (harmless, hostile):
         room.show([folder], identity=True)

@@ -4,6 +4,7 @@
 // comes along; else every file has a name that a DICOMDIR allows, and one is written. Programs in preambles are blanked.
 
 import type { OpenCase } from '../vault/open_case';
+import type { PictureFile } from '../viewer/pictures/making';
 import type { ManifestBody, Original } from '../wire/bodies';
 import { DirectoryWriter } from './dicomdir';
 import { nameReceived } from './documents';
@@ -23,6 +24,7 @@ export interface Choice {
 const EPOCH = new Date(Date.UTC(2000, 0, 1));
 const PREAMBLE = 128;
 const DIRECTORY = 'DICOMDIR';
+const PICTURES = 'PICTURES';
 
 /** Bytes of the files that a choice holds, for showing how far saving is. */
 export function sizeOf(manifest: ManifestBody, choice: Choice): number {
@@ -60,17 +62,33 @@ export async function* archiveFiles(
   manifest: ManifestBody,
   identity: boolean,
   choice: Choice,
+  pictures: ReadableStreamDefaultReader<PictureFile> | null,
 ): AsyncGenerator<ArchiveFile> {
   await opened.whole();
   const originals = identity && choice.series === null ? await opened.allOriginals() : [];
   const medium = originals.some((original) => original.path.split('/').at(-1)?.toUpperCase() === DIRECTORY);
   if (medium) yield* asOnMedium(opened, originals);
   else yield* withDirectory(opened, manifest, choice);
-  if (choice.series !== null) return;
+  if (choice.series === null) yield* attached(opened, manifest);
+  if (pictures) yield* drawn(pictures, free(PICTURES, new Set(originals.map(topOf))));
+}
+
+async function* attached(opened: OpenCase, manifest: ManifestBody): AsyncGenerator<ArchiveFile> {
   for (const [index, attachment] of manifest.attachments.entries()) {
     const bytes = await opened.attachment(index);
     yield file(`attachments/${nameReceived(index + 1, attachment.media_type, bytes)}`, bytes);
   }
+}
+
+/** Pictures that the page draws, each when its turn comes, in a folder that no original has. */
+async function* drawn(pictures: ReadableStreamDefaultReader<PictureFile>, folder: string): AsyncGenerator<ArchiveFile> {
+  for (let next = await pictures.read(); !next.done; next = await pictures.read()) {
+    yield file(`${folder}/${next.value.name}`, next.value.input);
+  }
+}
+
+function topOf({ path }: Original): string {
+  return (path.split('/')[0] ?? '').toLowerCase();
 }
 
 async function* asOnMedium(opened: OpenCase, originals: readonly Original[]): AsyncGenerator<ArchiveFile> {

@@ -9,6 +9,7 @@ import { seal, unseal } from '../sealing/cobblestone';
 import { type Bytes, context, importSecret } from '../sealing/encoding';
 import type { Made } from '../sending/making';
 import type { OnwardOrder } from '../sending/onward';
+import type { PictureFile } from '../viewer/pictures/making';
 import type { Account } from '../wire/bodies';
 import { utf8 } from '../wire/text';
 import { flatten, type Methods } from './calls';
@@ -45,6 +46,8 @@ export function makeVault(tell: (event: VaultEvent) => void) {
   let visit: Visit | null = null;
   let refused = '';
   let archive: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | null = null;
+  let drawn: { to: WritableStreamDefaultWriter<PictureFile>; from: ReadableStreamDefaultReader<PictureFile> } | null =
+    null;
 
   const close = async (remove: boolean) => {
     const closing = current;
@@ -126,12 +129,19 @@ export function makeVault(tell: (event: VaultEvent) => void) {
     whole: () => reading().reading.whole(),
     /** Bytes of what would be saved: everything, or one series by its place. */
     sizeOf: ({ series }: Choice) => ({ size: sizeOf(reading().opened.manifest, { series }) }),
-    /** Begins a ZIP; its pieces are asked for one by one. Waits until the whole case is verified. */
-    async startArchive({ series }: Choice) {
+    /** Begins a ZIP; its pieces are asked for one by one. Waits until the whole case is verified. With `pictures`, they are
+     *  handed over meanwhile, by `addPicture`. */
+    async startArchive({ series, pictures }: Choice & { pictures: boolean }) {
       const { opened, reading: of } = reading();
       await of.whole();
-      const files = archiveFiles(of, opened.manifest, opened.ki !== null, { series });
+      const { readable, writable } = new TransformStream<PictureFile, PictureFile>();
+      drawn = pictures ? { to: writable.getWriter(), from: readable.getReader() } : null;
+      const files = archiveFiles(of, opened.manifest, opened.ki !== null, { series }, drawn?.from ?? null);
       archive = (makeZip(files) as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+    },
+    /** Hands over the next picture; answers when the ZIP has taken it. Null: there are no more. */
+    async addPicture(picture: PictureFile | null) {
+      await (picture ? drawn?.to.write(picture) : drawn?.to.close());
     },
     /** The next piece of the ZIP; null at its end. */
     async nextPiece(): Promise<Bytes | null> {
@@ -141,6 +151,7 @@ export function makeVault(tell: (event: VaultEvent) => void) {
       return whole ? next.value : next.value.slice();
     },
     async stopArchive() {
+      await drawn?.from.cancel(); // first: the archive may be waiting for a picture
       await archive?.cancel().catch(() => undefined);
       archive = null;
     },

@@ -5,6 +5,7 @@
 
 import { signal } from '@preact/signals';
 import { render } from 'preact';
+import { makePictures } from '../../src/viewer/pictures/making';
 import type { ImageSource, Progress, StudyEntry } from '../../src/viewer/source';
 import { Viewer } from '../../src/viewer/viewer';
 
@@ -50,6 +51,15 @@ const source: ImageSource = {
   parts: (index, _first, _last, abort) => bytes(index, abort),
   prefer: (indexes) => Object.assign(globalThis, { preferred: indexes }),
 };
-Object.assign(globalThis, { asked, aborted });
+/** The files of the folder of pictures, each as a name and its bytes in Base64. */
+async function pictures(): Promise<[string, string][]> {
+  const files: [string, string][] = [];
+  for await (const { name, input } of makePictures(source, null)) {
+    files.push([name, btoa(Array.from(input, (byte) => String.fromCharCode(byte)).join(''))]);
+  }
+  return files;
+}
+
+Object.assign(globalThis, { asked, aborted, pictures });
 const root = document.getElementById('app');
 if (root) render(<Viewer source={source} />, root);

@@ -2,12 +2,12 @@
 //
 // Rules: orientation markers, laterality, and the lossy, redacted and defaced marks cannot be switched off.
 
-import { showName } from '../documents/report';
 import { edgesOf } from '../image/directions';
 import type { FileFacts, FrameFacts } from '../image/facts';
 import { fullWindow, type Picture } from '../image/grey';
 import { countLoaded } from '../stack/section';
 import { say, showDate, type Word } from '../words/say';
+import { whoOf } from '../words/texts';
 import type { Port, Session } from './session';
 
 /** All captions of a port. */
@@ -91,21 +91,11 @@ function Texts({
 
 /** The patient as the patient knows it, or the pseudonym and that it is one. */
 function Who({ session, facts }: { readonly session: Session; readonly facts: FileFacts }) {
-  const { patientName, birthDate, patientId } = facts.labels;
-  const name = showName(patientName);
-  if (session.source.identity) {
-    const born = birthDate ? say('born', { date: showDate(birthDate) }) : '';
-    return (
-      <>
-        <strong>{name || patientId}</strong>
-        <span>{born}</span>
-      </>
-    );
-  }
+  const { name, more } = whoOf(facts.labels, session.source);
   return (
     <>
-      <strong>{name || session.source.reference}</strong>
-      <span>{say('de-identified')}</span>
+      <strong>{name}</strong>
+      <span>{more}</span>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { firstLook } from '../image/grey';
 import { PLAIN } from '../image/view';
 import type { Stack } from '../stack/stacks';
 import { say, sayCount, showDate } from '../words/say';
+import { missingOf, titleOf } from '../words/texts';
 import { drawPicture, Painter } from './drawing';
 import { Icon } from './icons';
 import { kindOf } from './kinds';
@@ -74,7 +75,7 @@ function Entry({ session, stack }: { readonly session: Session; readonly stack: 
       <button type="button" class="v-entry" aria-pressed={shown} onClick={() => openFrom(session, stack)}>
         <Thumbnail session={session} stack={stack} />
         <span class="v-entry-text">
-          <strong>{labels?.seriesDescription || kind || stack.series.modality || say('series')}</strong>
+          <strong>{labels?.seriesDescription || kind || titleOf(labels, stack)}</strong>
           <span>
             {[
               stack.series.modality,
@@ -84,30 +85,14 @@ function Entry({ session, stack }: { readonly session: Session; readonly stack: 
               .join(' · ')}
           </span>
           <span>{count}</span>
-          <Missing stack={stack} />
+          {missingOf(stack.series).map((text) => (
+            <span key={text} class="v-warn">
+              {text}
+            </span>
+          ))}
         </span>
       </button>
     </li>
-  );
-}
-
-/** What of the series was not sent, and gaps: an incomplete series never looks complete. */
-function Missing({ stack }: { readonly stack: Stack }) {
-  const { found, images, leftOut, gaps } = stack.series;
-  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
-  return (
-    <>
-      {leftOut.length > 0 && (
-        <span class="v-warn">
-          {say('sent-of', {
-            sent: images.length,
-            found,
-            reasons: leftOut.map(({ count, reason }) => `${count} ${reason}`).join('; '),
-          })}
-        </span>
-      )}
-      {missing > 0 && <span class="v-warn">{say('gaps', { missing })}</span>}
-    </>
   );
 }
 
