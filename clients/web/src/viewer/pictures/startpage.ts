@@ -56,7 +56,9 @@ export async function startPage(
     );
   // This page's own policy allows no style element even in a document that nobody sees, so it goes in as text. The head has
   // no text of a file: the first `</head>` is its end.
-  const written = page.documentElement.outerHTML.replace('</head>', () => `<style>${STYLE}</style></head>`);
+  const written = new XMLSerializer()
+    .serializeToString(page.documentElement)
+    .replace('</head>', () => `<style>${STYLE}</style></head>`);
   return new TextEncoder().encode(`<!DOCTYPE html>\n${written}\n`);
 }
 
