@@ -15,6 +15,7 @@ KEPT, REPORT = DOCS / "benchmarks.json", DOCS / "benchmarks.md"
 QUICK = "--quick" in sys.argv
 RUNS = 2 if QUICK else 5
 SLICES = 100 if QUICK else 500
+STUDY = f"{RUNS} runs, a made CT of {SLICES} slices of 512 x 512"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,13 @@ def seconds(found: Mapping[str, Sequence[Measured]], name: str) -> str:
     return f"{name} {median(run.wall for run in found[name]):.2f} s"
 
 
-def keep(group: str, figures: Sequence[Figure], notes: Sequence[str]) -> None:
-    """Put a group's figures in place of its earlier ones, and write the report of all groups."""
+def keep(group: str, figures: Sequence[Figure], on: str, notes: Sequence[str]) -> None:
+    """Put a group's figures, measured `on` something, in place of its earlier ones; write the report of all groups."""
     kept = json.loads(KEPT.read_text()) if KEPT.is_file() else {}
     kept[group] = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": machine(),
-        "runs": RUNS,
-        "slices": SLICES,
+        "on": on,
         "figures": [asdict(figure) for figure in figures],
         "notes": list(notes),
     }
@@ -60,7 +60,7 @@ def _lines(kept: Mapping[str, Mapping[str, object]]) -> list[str]:
         lines += [
             f"## {group}",
             "",
-            f"{found['date']}, {found['runs']} runs, a made CT of {found['slices']} slices of 512 x 512.",
+            f"{found['date']}, {found['on']}.",
             f"{found['machine']}.",
             "",
             "| figure | measured | to reach | medians |",

@@ -10,6 +10,7 @@ from phantoms.burned import FRAMES, LETTERS, Burned, burn
 from phantoms.burned_sets import identifying, marked
 from phantoms.covering import Seen, look_at
 
+PLANTED = "200 strings and 100 markers, planted in real frames"
 NOTES = (
     "Two hundred strings (50 names, dates, numbers, hospitals each) that no header states: eight to a frame, 40 to a",
     "kind of image; places, heights (7 to 56 pixels), turns and looks are drawn by a fixed seed; 100 markers likewise,",
