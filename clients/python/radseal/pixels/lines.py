@@ -10,7 +10,7 @@ from radseal.pixels.boxes import Box, hull
 _SAME = 0.6
 """Boxes that share so much of the smaller one are one line, seen in two pictures."""
 _UPRIGHT = 1.5
-_LEVEL, _HIGHER, _GAP = 0.6, 1.8, 0.6
+_LEVEL, _HIGHER, _GAP = 0.6, 1.8, 0.8
 """Parts of a line share so much of their height, are at most so many times as high, and so many heights apart."""
 _AS_SURE = 0.08
 Reading = tuple[str, float]
