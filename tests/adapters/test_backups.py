@@ -3,16 +3,18 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from radseal_server.actions import RestoredError
+from fakes import SetClock
+from radseal_server.actions import RestoredError, make_good
 from radseal_server.app.backups import back_up, restore
 from radseal_server.app.joining import Joined, join
 from radseal_server.settings import make
 from radseal_server.sql import copies
+from radseal_wire.layout import mark_name
 from real.place import SETTINGS, Place, Sent, make_place
 from real.restoring import run_for
 
@@ -130,6 +132,21 @@ def test_killed_restores_serve_nobody(scene: Scene) -> None:
     assert good.open(scene.living).status_code == 200
     assert good.open(scene.revoked).json()["code"] == "share-revoked"
     assert refused <= killed
+
+
+def test_a_restore_done_again_within_a_second_keeps_its_mark(scene: Scene) -> None:
+    """Killed before it removed old marks and begun again at once, it makes the very same record, whose mark stays."""
+    joined = scene.again()
+    service = replace(joined.service, clock=SetClock(joined.service.clock.now()))
+    (noted,) = joined.service.blobs.marks()
+    lost = mark_name(99, noted.partition("-")[2])
+    for _ in range(2):
+        copies.put_back(joined.database, scene.copy)
+        joined.migrate()
+        service.blobs.put_mark(lost)
+        make_good(service)
+    assert len(service.blobs.marks()) == 1
+    joined.prepare()
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def make_good(service: Service) -> Mapping[str, int]:
     put_mark(service, head)
     with service.records.transaction() as tx:
         tx.note_mark(head.sequence)
-    service.blobs.erase_marks([mark_name(*_pair(mark)) for mark in marks])
+    service.blobs.erase_marks([mark_name(*_pair(mark)) for mark in marks if mark != head])
     closed = sum(event.detail == "closed_by_restore" for event in events)
     return {"revoked": len(events) - 1 - closed, "erased": len(cases), "closed": closed, "lost": len(lost)}
 
