@@ -146,6 +146,15 @@ def test_codes_and_terms_are_no_clash(name: str) -> None:
 
 
 @pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("name", [b"YES", b"Modified^Ann"])
+def test_what_every_new_file_states_is_no_name(name: bytes, *, full: bool) -> None:
+    """A patient called Yes: that the identity was removed is said without a question, and cannot be taken out."""
+    file = part_10(identified(Element(0x00100010, "PN", name)))
+    for choice in (Choice.STOP, Choice.REMOVE):
+        assert Verifier(RULES, Decisions(choice), full=full).verify(file, made(file), "place") == made(file)
+
+
+@pytest.mark.parametrize("full", [False, True])
 def test_the_type_of_a_report_item_is_no_name(*, full: bool) -> None:
     """A patient called Text: TEXT as an item's type stays without a question, elsewhere it is asked about."""
     item = (Element(0x0040A040, "CS", b"TEXT"),)

@@ -47,8 +47,13 @@ CODED = frozenset({0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120})
 _VALUE_TYPES = """
     TEXT NUM CODE DATETIME DATE TIME UIDREF PNAME COMPOSITE IMAGE WAVEFORM SCOORD SCOORD3D TCOORD CONTAINER TABLE
 """
-TERMS: dict[int, frozenset[bytes]] = {0x0040A040: frozenset(_VALUE_TYPES.encode().split())}
-"""{Value Type: what PS3.3, C.17.3.2.1 lets it say}: no report is read without it, and TEXT names no Mrs Text."""
+TERMS: dict[int, frozenset[bytes]] = {
+    0x00120062: frozenset({b"YES"}),
+    0x00280303: frozenset({b"REMOVED", b"MODIFIED", b"UNMODIFIED"}),
+    0x0040A040: frozenset(_VALUE_TYPES.encode().split()),
+}
+"""{Patient Identity Removed, Longitudinal Temporal Information Modified, Value Type: what PS3.3 lets them say}: no file
+is what it should be without the first two, no report is read without the last, and TEXT names no Mrs Text."""
 _PLACEHOLDERS = """
     anon anonymous anonymized anonymised deidentified unknown none null test patient removed radseal name von
     van der den des del della dos das the and und
