@@ -4,25 +4,13 @@ Rules, counts and positions; never a value of a study, a file name or a patient.
 generated from here. The report inside a manifest is `sealed.Report`, which is made from this one.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from radseal_wire.bodies import Body, Count, Instant, Token
+from radseal_wire.privacy_terms import Action, Format, Group, Pseudonyms
 from radseal_wire.sealed import LeftOut, Words
-
-Action = Literal["removed", "replaced", "kept"]
-Group = Literal[
-    "names of people",
-    "identifiers",
-    "dates and times",
-    "places and devices",
-    "text",
-    "private and unknown",
-    "pixels and graphics",
-    "numbers and codes",
-    "structure",
-]
 
 
 class Treatment(Body):
@@ -67,7 +55,7 @@ class StudyPrivacy(Body):
 class PrivacyReport(Body):
     """One run of the engine over one or more studies."""
 
-    format: Literal["radseal-report/1"]
+    format: Format
     made: Instant
     radseal: Annotated[str, Field(max_length=64)]
     """The version that made it."""
@@ -76,8 +64,7 @@ class PrivacyReport(Body):
     """The options of PS3.15 that the profile applies."""
     edition: Words
     """Of PS3.15, whose Table E.1-1 was applied."""
-    pseudonyms: Literal["site key", "this run", "this case"]
-    """What stand-ins are consistent across: everything of the site, or this much only."""
+    pseudonyms: Pseudonyms
     studies: list[StudyPrivacy] = Field(max_length=10_000)
     attention: list[Attention] = Field(max_length=1000)
     """What concerns the whole run."""

@@ -8,7 +8,8 @@ from radseal import __version__
 from radseal.deidentifying.tallying import RunTally, StudyTally
 from radseal.dicom.dictionary import attributes
 from radseal.dicom.rules import Rules, Verb
-from radseal.reporting.report import Action, Attention, Group, LeftOut, Pseudonyms, Report, Study, Treatment
+from radseal.reporting.report import Attention, LeftOut, Report, Study, Treatment
+from radseal_wire.privacy_terms import Action, Group, Pseudonyms
 
 _ACTIONS: dict[Verb, Action] = {
     Verb.REMOVE: "removed",

@@ -12,8 +12,9 @@ from importlib.resources import files
 
 from radseal.pixels.looked import FacePictures, PlacePicture
 from radseal.reporting.gathering import by_group
-from radseal.reporting.report import Action, Attention, LeftOut, Report, Study, Treatment
+from radseal.reporting.report import Attention, LeftOut, Report, Study, Treatment
 from radseal.reporting.text import CONSISTENT, say_study
+from radseal_wire.privacy_terms import Action
 
 _SUMS: tuple[tuple[Action, str], ...] = (
     ("removed", "left out or emptied"),

@@ -5,25 +5,14 @@ that form is asked for.
 """
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from radseal_wire.privacy_terms import Action, Format, Group, Pseudonyms
 
 if TYPE_CHECKING:
     from radseal_wire.privacy import PrivacyReport
 
-FORMAT = "radseal-report/1"
-Pseudonyms = Literal["site key", "this run", "this case"]
-Action = Literal["removed", "replaced", "kept"]
-Group = Literal[
-    "names of people",
-    "identifiers",
-    "dates and times",
-    "places and devices",
-    "text",
-    "private and unknown",
-    "pixels and graphics",
-    "numbers and codes",
-    "structure",
-]
+FORMAT: Format = "radseal-report/1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from radseal.reporting.gathering import by_group
-from radseal.reporting.report import Action, Report, Study
+from radseal.reporting.report import Report, Study
+from radseal_wire.privacy_terms import Action
 
 _SAID: tuple[Action, ...] = ("removed", "replaced", "kept")
 CONSISTENT = {
