@@ -63,7 +63,8 @@ export const service = computed(() => {
 /** Whether the page comes from another origin than the service. */
 export const isApart = computed(() => service.value.origin !== '');
 
-function visit(): Visit | null {
+/** Who is signed in, and where; null while nobody is. */
+export function visit(): Visit | null {
   const [me, told] = [person.value, description.value];
   if (!me || !told) return null;
   return {

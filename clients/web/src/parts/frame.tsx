@@ -12,17 +12,22 @@ async function choose(wanted: Language): Promise<void> {
   language.value = wanted;
 }
 
+/** The languages, each in its own words. */
+export function LanguageOptions() {
+  return Object.entries(LANGUAGES).map(([code, name]) => (
+    <option key={code} value={code} lang={code}>
+      {name}
+    </option>
+  ));
+}
+
 function Choices() {
   return (
     <div class="choices">
       <label class="choice">
         <span class="unseen">{t('choose.language')}</span>
         <select value={language.value} onChange={(event) => void choose(event.currentTarget.value as Language)}>
-          {Object.entries(LANGUAGES).map(([code, name]) => (
-            <option key={code} value={code} lang={code}>
-              {name}
-            </option>
-          ))}
+          <LanguageOptions />
         </select>
       </label>
       <label class="choice">

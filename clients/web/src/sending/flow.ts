@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals';
 import { PageError } from '../errors';
 import { busy } from '../idle';
-import { description, person, service } from '../journey';
+import { description, visit as visitOf } from '../journey';
 import { showDate } from '../words/dates';
 import type { Told } from './attaching';
 import { endSender, resetSend, sender } from './client';
@@ -96,14 +96,10 @@ export const needs = computed<readonly Need[]>(() => {
 
 /** Who sends, and where; null while nobody is signed in. */
 export function visit(): SendVisit | null {
-  const [me, told] = [person.value, description.value];
-  if (!me || !told) return null;
-  return {
-    origin: service.value.origin,
-    storeOrigin: told.store_origin,
-    account: { issuer: me.issuer, email: me.email },
-    site: { origin: told.web_origin || told.origin, expiryMost: told.expiry_most, officer: told.ledger_key },
-  };
+  const [whose, told] = [visitOf(), description.value];
+  if (!whose || !told) return null;
+  const site = { origin: told.web_origin || told.origin, expiryMost: told.expiry_most, officer: told.ledger_key };
+  return { ...whose, site };
 }
 
 /** Says what did not work. */

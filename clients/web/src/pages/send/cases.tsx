@@ -5,7 +5,7 @@ import { Frame } from '../../parts/frame';
 import type { OwnCase } from '../../sending/cases';
 import { trouble } from '../../sending/flow';
 import { beginSharing, cases, eraseCase, leaveCases, linksOf, sharing, showCases } from '../../sending/mine';
-import { language, showDay, t as tPage } from '../../words';
+import { language, showDay } from '../../words';
 import { load, t } from '../../words/sending';
 import '../../design/sending.css';
 import { showDate } from '../../words/dates';
@@ -14,6 +14,7 @@ import { Code } from './code';
 import { Given } from './given';
 import { LinkCards } from './links';
 import { Trouble } from './send';
+import { Sure } from './sure';
 
 /** Asks once more, and says what it cannot take back. */
 function Erase({ of, caseId }: { of: string; caseId: string }) {
@@ -28,14 +29,7 @@ function Erase({ of, caseId }: { of: string; caseId: string }) {
   return (
     <div class="notice" role="alert">
       <p>{t('cases.erase.text')}</p>
-      <div class="buttons row">
-        <button type="button" class="first" onClick={() => void eraseCase(caseId)}>
-          {t('cases.erase.sure')}
-        </button>
-        <button type="button" class="second" onClick={() => ask(false)}>
-          {tPage('cancel')}
-        </button>
-      </div>
+      <Sure word={t('cases.erase.sure')} act={() => void eraseCase(caseId)} leave={() => ask(false)} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { ending, endNow, endSoon, laterEnds, letOpen, replace, showLink, undoEnd
 import type { ShareView } from '../../wire/bodies';
 import { showTime, t as tPage, type Word } from '../../words';
 import { type SendingWord, t, tn } from '../../words/sending';
+import { Sure } from './sure';
 
 type Asked = 'longer' | 'wrong' | null;
 
@@ -58,14 +59,7 @@ function Longer({ share, ends, close }: { share: ShareView; ends: readonly numbe
         </select>
         <small class="quiet">{t('cases.longer.text')}</small>
       </label>
-      <div class="buttons row">
-        <button type="button" class="first" onClick={() => void letOpen(share.share, end).then(close)}>
-          {t('cases.longer.do')}
-        </button>
-        <button type="button" class="second" onClick={close}>
-          {tPage('cancel')}
-        </button>
-      </div>
+      <Sure word={t('cases.longer.do')} act={() => void letOpen(share.share, end).then(close)} leave={close} />
     </div>
   );
 }
@@ -74,14 +68,7 @@ function Wrong({ share, close }: { share: ShareView; close: () => void }) {
   return (
     <div class="notice" role="alert">
       <p>{t('cases.wrong.text')}</p>
-      <div class="buttons row">
-        <button type="button" class="first" onClick={() => void replace(share).then(close)}>
-          {t('cases.now')}
-        </button>
-        <button type="button" class="second" onClick={close}>
-          {tPage('cancel')}
-        </button>
-      </div>
+      <Sure word={t('cases.now')} act={() => void replace(share).then(close)} leave={close} />
     </div>
   );
 }

@@ -1,11 +1,12 @@
 // The links, each for one person: to copy, to mail, to scan.
 
 import { useEffect, useState } from 'preact/hooks';
+import { LanguageOptions } from '../../parts/frame';
 import { Icon } from '../../parts/icon';
 import { startOver } from '../../sending/flow';
 import type { Made } from '../../sending/making';
 import type { Sent } from '../../sending/sending';
-import { LANGUAGES, type Language, language, showTime, t as tPage } from '../../words';
+import { type Language, language, showTime, t as tPage } from '../../words';
 import { reading, speak, t as tLetter } from '../../words/letter';
 import { has, t } from '../../words/sending';
 import { Letter } from './letter';
@@ -60,11 +61,7 @@ function Reading() {
     <label class="field">
       <span>{t('sent.language')}</span>
       <select value={reading.value} onChange={(event) => void speak(event.currentTarget.value as Language)}>
-        {Object.entries(LANGUAGES).map(([code, name]) => (
-          <option key={code} value={code} lang={code}>
-            {name}
-          </option>
-        ))}
+        <LanguageOptions />
       </select>
     </label>
   );
